@@ -1,0 +1,79 @@
+/**
+ * The article on one run: the content of the first page and of each run's own.
+ *
+ * @module
+ */
+import type { Run } from "../run.ts";
+import { relativeUrl } from "../relative_url.ts";
+import { Closing } from "./closing.tsx";
+import { Comparison } from "./comparison.tsx";
+import { Data } from "./data.tsx";
+import { Abstract, Goals, Introduction } from "./introduction.tsx";
+import { Method } from "./method.tsx";
+import { Progression, Reconstructions, Samples } from "./pictures.tsx";
+import { References } from "./references.tsx";
+import { Reproducibility } from "./reproducibility.tsx";
+import { RunsTable } from "./runs_table.tsx";
+import { Scores } from "./scores.tsx";
+import { Setup } from "./setup.tsx";
+import { Quality, Training } from "./training.tsx";
+
+/** Which run, on which page. */
+export interface ArticleProps {
+  /** Address of the page. */
+  page: string;
+  run: Run;
+  /** All runs of the report, the first to show at the front. */
+  runs: Run[];
+}
+
+/** Sections with an entry in the table of contents: id and text. */
+const CONTENTS: readonly (readonly [string, string])[] = [
+  ["abstract", "Abstract"],
+  ["goals", "Goals"],
+  ["method", "How it works"],
+  ["set-up", "Set-up"],
+  ["data", "Data"],
+  ["scores", "Test scores"],
+  ["reconstructions", "Reconstructions"],
+  ["progression", "Over time"],
+  ["training", "Losses"],
+  ["quality", "Quality"],
+  ["comparison", "Other work"],
+  ["reproducibility", "Reproducibility"],
+  ["limitations", "Limitations"],
+  ["references", "References"],
+];
+
+/** The whole article with its table of contents. */
+export function Article({ page, run, runs }: ArticleProps): JSX.Component {
+  return (
+    <>
+      <a class="skip" href="#content">Skip to the content</a>
+      <nav class="contents" aria-label="Contents">
+        {page !== "/" && <a href={relativeUrl(page, "/")}>First page</a>}
+        {CONTENTS.map(([id, text]) => <a href={`#${id}`}>{text}</a>)}
+        {runs.length > 1 && <a href="#runs">All runs</a>}
+      </nav>
+      <main id="content">
+        <Introduction run={run} />
+        <Abstract run={run} />
+        <Goals />
+        <Method run={run} />
+        <Setup />
+        <Data run={run} />
+        <Scores run={run} />
+        <Reconstructions page={page} run={run} />
+        <Samples page={page} run={run} />
+        <Progression page={page} run={run} />
+        <Training run={run} />
+        <Quality run={run} />
+        <Comparison run={run} />
+        {runs.length > 1 && <RunsTable page={page} run={run} runs={runs} />}
+        <Reproducibility run={run} />
+        <Closing run={run} />
+        <References />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * The legend of a chart: one sample of line and name a series.
+ *
+ * @module
+ */
+import { round } from "./axis.ts";
+import { escapeXml } from "./escape_xml.ts";
+import type { Series } from "./series.ts";
+
+const ROW_HEIGHT = 20;
+const SAMPLE_WIDTH = 26;
+// Mean advance of the system fonts at the style sheet's 13 units.
+const CHARACTER_WIDTH = 6.9;
+
+/** A drawn legend and the height that it takes. */
+export interface Legend {
+  svg: string;
+  height: number;
+}
+
+/**
+ * Draws the legend from the top left corner, in as many rows as it needs.
+ *
+ * @param series the series in the order of their names
+ * @param width units that a row may take
+ */
+export function legend(series: readonly Series[], width: number): Legend {
+  let x = 0;
+  let row = 0;
+  const entries = series.map(({ name, colour, mark }) => {
+    const entryWidth = SAMPLE_WIDTH + name.length * CHARACTER_WIDTH + 14;
+    if (x > 0 && x + entryWidth > width) {
+      x = 0;
+      row++;
+    }
+    const y = row * ROW_HEIGHT + 10;
+    const line = mark === "dots"
+      ? ""
+      : `<line x1="${round(x)}" x2="${round(x + 18)}" y1="${y}" y2="${y}"/>`;
+    const dot = mark === "thin" ? "" : `<circle cx="${round(x + 9)}" cy="${y}" r="3"/>`;
+    const text = `<text x="${round(x + SAMPLE_WIDTH)}" y="${y + 4}">${escapeXml(name)}</text>`;
+    x += entryWidth;
+    return `<g class="series series-${colour} ${mark}">${line}${dot}</g>${text}`;
+  });
+  return {
+    svg: `<g class="legend">${entries.join("")}</g>`,
+    height: (row + 1) * ROW_HEIGHT,
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * Peak signal-to-noise ratio by epoch.
+ *
+ * @module
+ */
+import type { EpochMetrics } from "@oasis-vq-vae/trainer/run/schema";
+import { lineChart } from "./line_chart.ts";
+import type { Chart } from "./series.ts";
+
+/** Draws the mean PSNR of the validation split in decibels. */
+export function psnrChart(epochs: readonly EpochMetrics[]): Chart {
+  return lineChart([{
+    name: "Validation",
+    colour: 2,
+    mark: "dashed",
+    points: epochs.map(({ epoch, validation }) => ({
+      x: epoch,
+      y: validation.psnr,
+    })),
+  }], {
+    id: "psnr",
+    title: "PSNR by epoch",
+    description:
+      "One line over the epochs: the mean peak signal-to-noise ratio of all validation slices, in decibels.",
+    xLabel: "Epoch",
+    yLabel: "PSNR (dB)",
+    scale: "linear",
+  });
+}

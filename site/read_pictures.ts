@@ -1,0 +1,143 @@
+/**
+ * Reads the pictures of a run that are shown.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type EvaluationFile, type MetricsFile, RUN_FILES } from "@oasis-vq-vae/trainer/run/schema";
+import { imageSize } from "./image_size.ts";
+import { isFile } from "./read_file.ts";
+import type { Frame, Picture } from "./run.ts";
+import { SiteError } from "./site_error.ts";
+
+/** At most so many frames are shown, evenly spread over the epochs. */
+export const FRAMES_SHOWN = 6;
+
+/**
+ * Reads the frames to show.
+ *
+ * @param directory path of the run
+ * @param url address of the run's page
+ * @param metrics tells the epochs; an epoch without a frame is passed over
+ * @throws {SiteError} for a file that is not a picture
+ */
+export async function readFrames(
+  directory: string,
+  url: string,
+  metrics: MetricsFile,
+): Promise<Frame[]> {
+  const present: { epoch: number; file: string }[] = [];
+  for (const { epoch } of metrics.epochs) {
+    const number = String(epoch).padStart(4, "0");
+    const file = `${RUN_FILES.frames}/epoch-${number}.png`;
+    if (await isFile(join(directory, file))) present.push({ epoch, file });
+  }
+  const frames: Frame[] = [];
+  for (const { epoch, file } of spread(present, FRAMES_SHOWN)) {
+    frames.push({ epoch, picture: await readPicture(directory, file, url) });
+  }
+  return frames;
+}
+
+/**
+ * Picks elements that lie evenly apart; the first and the last are among them.
+ *
+ * @param values any number of elements
+ * @param count how many to pick, at least 2
+ * @returns `values` itself where it has no more than `count`
+ */
+export function spread<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values];
+  return Array.from(
+    { length: count },
+    (_, index) => values[Math.round(index * (values.length - 1) / (count - 1))],
+  );
+}
+
+/**
+ * Reads all PNG files of a folder of the run, sorted by name; none where there is no such folder.
+ *
+ * @throws {SiteError} for a file that is not a picture
+ */
+export async function readFolder(
+  directory: string,
+  folder: string,
+  url: string,
+): Promise<Picture[]> {
+  const files: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(join(directory, folder))) {
+      if (entry.isFile && entry.name.endsWith(".png")) {
+        files.push(`${folder}/${entry.name}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const pictures: Picture[] = [];
+  for (const file of files.sort()) {
+    pictures.push(await readPicture(directory, file, url));
+  }
+  return pictures;
+}
+
+/**
+ * Reads the pictures that `evaluation.json` names.
+ *
+ * @returns them by their path inside the run directory
+ * @throws {SiteError} for a path out of the run, and for a picture that is missing or damaged
+ */
+export async function readEvaluationPictures(
+  directory: string,
+  evaluation: EvaluationFile | null,
+  url: string,
+): Promise<Record<string, Picture>> {
+  const pictures: Record<string, Picture> = {};
+  for (const { file, codes_file } of evaluation?.pictures ?? []) {
+    for (const path of [file, codes_file]) {
+      pictures[path] ??= await readPicture(directory, path, url);
+    }
+  }
+  return pictures;
+}
+
+/**
+ * Reads one picture.
+ *
+ * @param directory path of the run
+ * @param file path inside the run directory
+ * @param url address of the run's page
+ * @throws {SiteError} for a path out of the run, and for a picture that is missing or damaged
+ */
+export async function readPicture(
+  directory: string,
+  file: string,
+  url: string,
+): Promise<Picture> {
+  const path = join(directory, file);
+  // A path out of the run would publish any file that the builder can read.
+  const parts = file.split("/");
+  if (parts.some((part) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part))) {
+    throw new SiteError(
+      `Cannot show the picture ${
+        JSON.stringify(file)
+      } of ${directory}: its path must stay inside the run and have only letters, digits, ".", "_" and "-"`,
+    );
+  }
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new SiteError(
+      `Cannot read the picture ${path}: there is no such file; make it again with "deno task evaluate ${directory}"`,
+    );
+  }
+  const size = imageSize(bytes);
+  if (size === undefined) {
+    throw new SiteError(
+      `Cannot show the picture ${path}: it is neither a PNG nor a GIF`,
+    );
+  }
+  return { file, url: url + file, bytes, ...size };
+}

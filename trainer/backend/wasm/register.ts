@@ -1,0 +1,17 @@
+/**
+ * Our kernels for tfjs' wasm backend.
+ *
+ * @module
+ */
+import { CODE_SUMS_KERNEL } from "../../model/nearest_code.ts";
+import { codeSumsKernel } from "./code_sums.ts";
+import { filterGradient } from "./filter_gradient.ts";
+import { register } from "./heap.ts";
+import { inputGradient } from "./input_gradient.ts";
+
+/** Registers the gradients that the backend lacks or computes slowly. Safe to call twice. */
+export function registerWasmKernels(): void {
+  register("Conv2DBackpropFilter", filterGradient);
+  register("Conv2DBackpropInput", inputGradient);
+  register(CODE_SUMS_KERNEL, codeSumsKernel);
+}

@@ -1,0 +1,86 @@
+/**
+ * The GPU: tfjs' WebGPU backend on Deno's native WebGPU.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { DeviceError } from "../errors.ts";
+
+/** The GPU that the system prefers, or null where there is none. */
+export async function findAdapter(): Promise<GPUAdapter | null> {
+  if (navigator.gpu === undefined) return null;
+  quietenDisplayLookup();
+  return await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+}
+
+/**
+ * Without XDG_RUNTIME_DIR the graphics libraries print an error about a display
+ * that nobody asked for. Any folder will do.
+ */
+function quietenDisplayLookup(): void {
+  const variable = "XDG_RUNTIME_DIR";
+  if (Deno.build.os !== "linux") return;
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return;
+  if (Deno.env.get(variable) === undefined) Deno.env.set(variable, "/tmp");
+}
+
+/** Whether the adapter is a CPU that pretends to be a GPU. */
+export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
+  // Not every version of the runtime's typings knows isFallbackAdapter.
+  const info = adapter.info as GPUAdapterInfo & { isFallbackAdapter?: boolean };
+  return info.isFallbackAdapter === true ||
+    /llvmpipe|lavapipe|swiftshader|software/i.test(info.description);
+}
+
+/**
+ * Makes webgpu the current backend, on a device of our own, so that no error
+ * of it goes unheard.
+ *
+ * @returns A function that throws a DeviceError once the device has failed.
+ * @throws DeviceError where the device cannot be had.
+ */
+export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
+  // Loaded only where there is a GPU: it looks for one as soon as it is loaded.
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+    },
+  });
+
+  let failure: DeviceError | null = null;
+  device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    failure ??= new DeviceError(
+      `The GPU (${adapter.info.description}) reported an error: ${oneLine(message)}`,
+    );
+  });
+  device.lost.then(({ reason, message }) => {
+    failure ??= new DeviceError(
+      `The GPU (${adapter.info.description}) was lost (${reason}): ${oneLine(message)}; ` +
+        "continue with --resume once it is back",
+    );
+  });
+
+  // tfjs would compute small tensors on its CPU backend, in another order.
+  tf.env().set("WEBGPU_CPU_FORWARD", false);
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
+  if (!await tf.setBackend("webgpu")) {
+    throw new DeviceError(`Cannot start tfjs on ${adapter.info.description}`);
+  }
+  return () => {
+    if (failure !== null) throw failure;
+  };
+}
+
+function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim();
+}

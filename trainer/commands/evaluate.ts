@@ -1,0 +1,131 @@
+/**
+ * `deno task evaluate`: scores a run's model on the whole test split.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { startDevice } from "../backend/device.ts";
+import { validateConfig } from "../config/validate.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { RunDirectoryError, UsageError } from "../errors.ts";
+import { writeManifest } from "../run/manifest.ts";
+import { RunDirectory } from "../run/run_directory.ts";
+import {
+  type EvaluationFile,
+  type ManifestFile,
+  RUN_FILES,
+  type RunConfig,
+} from "../run/schema.ts";
+import { writeEvaluation } from "../run/write_evaluation.ts";
+import { decodeCheckpoint } from "../training/checkpoint.ts";
+import { evaluate } from "../training/evaluate.ts";
+import type { Executor } from "../training/executor.ts";
+import { disposeState, modelValues } from "../training/state.ts";
+import { choice, parseFlags } from "./flags.ts";
+import { openDataset } from "./open_dataset.ts";
+import { startExecutor } from "./start_executor.ts";
+
+const CHECKPOINTS = ["best", "latest"] as const;
+
+const HELP = `Scores a run's model on the whole test split.
+
+  deno task evaluate RUN [flags]
+
+  --checkpoint NAME  ${CHECKPOINTS.join(" or ")} (default: best, by validation loss)
+  --verbose          a stack trace where something fails
+  --help
+
+Writes evaluation.json, reconstructions/ and codes/ into the run.`;
+
+/** Runs the command; see its help. */
+export async function evaluateCommand(args: string[]): Promise<void> {
+  const { values: flags, positionals } = parseFlags("evaluate", args, {
+    checkpoint: { type: "string", default: "best" },
+    help: { type: "boolean", default: false },
+  });
+  if (flags.help) return console.log(HELP);
+  if (positionals.length !== 1) {
+    throw new UsageError("Name one run: deno task evaluate artifacts/runs/NAME");
+  }
+  const checkpoint = choice("checkpoint", flags.checkpoint, CHECKPOINTS);
+  const run = await RunDirectory.open(positionals[0]);
+  try {
+    const config = validateConfig(
+      await run.readJson(RUN_FILES.config),
+      `${run.path}/${RUN_FILES.config}`,
+    );
+    const { status } = await run.readJson<ManifestFile>(RUN_FILES.manifest);
+    const device = await startDevice(config.backend);
+    const dataset = await openDataset(config);
+    const executor = await startExecutor(config, device);
+    try {
+      await evaluateRun(run, config, dataset, executor, checkpoint);
+      device.check();
+    } finally {
+      executor.close();
+    }
+    await writeManifest(run, status);
+  } finally {
+    await run.close();
+  }
+}
+
+/**
+ * Evaluates a checkpoint of an open run, writes the result into it and prints
+ * a table.
+ *
+ * @throws RunDirectoryError where the run has no such checkpoint.
+ */
+export async function evaluateRun(
+  run: RunDirectory,
+  config: RunConfig,
+  dataset: Dataset,
+  executor: Executor,
+  which: typeof CHECKPOINTS[number],
+): Promise<void> {
+  const file = await run.checkpointAt(which);
+  if (file === null) {
+    throw new RunDirectoryError(
+      `Run ${run.path} has no ${which} checkpoint yet: let its first epoch finish, with ` +
+        `deno task train --resume ${run.path}`,
+    );
+  }
+  const bytes = await run.readBytes(file);
+  const state = decodeCheckpoint(config, bytes, `${run.path}/${file}`);
+  try {
+    const evaluation = await evaluate(config, dataset, executor, modelValues(state), {
+      file,
+      epoch: state.epoch,
+      step: state.step,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+    });
+    await writeEvaluation(run, config, dataset, evaluation);
+    printTable(evaluation.file, dataset.card.synthetic);
+  } finally {
+    disposeState(state);
+  }
+}
+
+function printTable(evaluation: EvaluationFile, synthetic: boolean): void {
+  const { slices, subjects, summary, checkpoint } = evaluation;
+  console.log(
+    `Test split${synthetic ? " (synthetic)" : ""}: ${slices.length} slices of ` +
+      `${subjects.length} subjects, epoch ${checkpoint.epoch}`,
+  );
+  const row = (name: string, score: keyof typeof summary, digits: number) => {
+    const { mean, sd, q05, median, q95 } = summary[score];
+    const cells = [mean, sd, q05, median, q95].map((value) => value.toFixed(digits).padStart(9));
+    console.log(`  ${name.padEnd(20)}${cells.join("")}`);
+  };
+  const header = ["mean", "sd", "5 %", "median", "95 %"].map((cell) => cell.padStart(9));
+  console.log(`  ${"".padEnd(20)}${header.join("")}`);
+  row("SSIM (Wang)", "ssim", 4);
+  row("SSIM (scikit-image)", "ssim_skimage", 4);
+  row("PSNR (dB)", "psnr", 2);
+  row("MSE", "mse", 6);
+  const { fixed_rate, entropy } = evaluation.bits_per_pixel;
+  console.log(
+    `  perplexity ${evaluation.perplexity.toFixed(1)}, codes used ${evaluation.codes_used}, ` +
+      `bits per pixel ${fixed_rate.toFixed(4)} (entropy ${entropy.toFixed(4)})`,
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * The command line's entry: the only reader of `Deno.args` and the only caller
+ * of `Deno.exit`.
+ *
+ * @module
+ */
+import { dataCommand } from "./commands/data.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { trainCommand } from "./commands/train.ts";
+import { UsageError, UserError } from "./errors.ts";
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+  train: trainCommand,
+  data: dataCommand,
+  evaluate: evaluateCommand,
+};
+
+const verbose = Deno.args.includes("--verbose");
+try {
+  const [name, ...args] = Deno.args.filter((arg) => arg !== "--verbose");
+  if (!Object.hasOwn(COMMANDS, name ?? "")) {
+    throw new UsageError(
+      `Unknown command "${name ?? ""}": use deno task ${Object.keys(COMMANDS).join(", ")}`,
+    );
+  }
+  await COMMANDS[name](args);
+  Deno.exit(0);
+} catch (error) {
+  if (verbose) console.error(error);
+  else if (error instanceof UserError) console.error(`error: ${error.message}`);
+  else {
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(`error: ${message.split("\n")[0]} (a bug, or a full disk; --verbose tells more)`);
+  }
+  Deno.exit(error instanceof UserError ? error.exitCode : 1);
+}
