@@ -8,6 +8,11 @@ import { fileURLToPath } from "node:url";
 import { LOADED } from "./lume_loaded.ts";
 import { SiteError } from "./site_error.ts";
 
+/**
+ * The program that runs Lume, found on the PATH: permission is given by this
+ * name, and a Deno that npm installed has another path than its command.
+ */
+const DENO = "deno";
 /** Hosts that Lume's modules come from. */
 const HOSTS = ["cdn.jsdelivr.net", "jsr.io"];
 /** How long a host may take to answer before it counts as out of reach, in ms. */
@@ -39,7 +44,7 @@ export async function buildWithLume(build: LumeBuild): Promise<LumeOutcome> {
   const missing = await missingPermission();
   if (missing !== undefined) return { built: false, reason: missing };
   const reachable = await Promise.all(HOSTS.map(answers));
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(DENO, {
     args: [
       "run",
       "--quiet",
@@ -122,7 +127,7 @@ async function missingPermission(): Promise<string | undefined> {
   }
   const run = await Deno.permissions.query({
     name: "run",
-    command: Deno.execPath(),
+    command: DENO,
   });
   return run.state === "granted" ? undefined : "no permission to start a process";
 }

@@ -164,7 +164,7 @@ Deno.test("findRuns sorts, and skips folders without metrics", () =>
     });
   }));
 
-Deno.test("runs are ranked by state, data and name", async () => {
+Deno.test("runs are ranked by state, data, updates and name", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const made = [
@@ -172,6 +172,7 @@ Deno.test("runs are ranked by state, data and name", async () => {
       { name: "b-phantom" },
       { name: "c-real-9", synthetic: false },
       { name: "c-real-10", synthetic: false },
+      { name: "a-longer", synthetic: false, epochs: 2 },
       { name: "d-unscored", evaluated: false, synthetic: false },
     ];
     const directories: string[] = [];
@@ -181,6 +182,7 @@ Deno.test("runs are ranked by state, data and name", async () => {
     const ranked = rankRuns(await readRuns(directories));
     const names = ranked.map(({ name }) => name);
     deepStrictEqual(names, [
+      "a-longer",
       "c-real-10",
       "c-real-9",
       "b-phantom",

@@ -61,8 +61,9 @@ export interface Run {
 /**
  * Orders runs, the one to show first at the front: a complete and evaluated run
  * before one that is only complete, before one that is neither; then a run on
- * real data before one on the phantom; then the last name in natural order
- * (`quick-10` before `quick-9`). No clock is read.
+ * real data before one on the phantom; then larger images, then more updates:
+ * a quick look at the pipeline never hides a real training. Then the last name
+ * in natural order (`quick-10` before `quick-9`). No clock is read.
  *
  * @param runs runs in any order
  * @returns a sorted copy
@@ -72,9 +73,13 @@ export function rankRuns(runs: readonly Run[]): Run[] {
     (run.manifest.status === "complete" ? 4 : 0) +
     (run.evaluation === null ? 0 : 2) +
     (run.environment.dataset.synthetic ? 0 : 1);
+  const updates = (run: Run): number => run.metrics.epochs.at(-1)?.step ?? 0;
   const names = new Intl.Collator("en", { numeric: true });
   return runs.toSorted((a, b) =>
-    rank(b) - rank(a) || names.compare(b.name, a.name) ||
+    rank(b) - rank(a) ||
+    b.config.model.imageSize - a.config.model.imageSize ||
+    updates(b) - updates(a) ||
+    names.compare(b.name, a.name) ||
     (a.name < b.name ? 1 : -1)
   );
 }

@@ -18,14 +18,14 @@ const DEBOUNCE = 200;
 
 /** Runs one build with this process's arguments' permissions; its messages go to the terminal. */
 async function build(): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
+  const { success } = await new Deno.Command("deno", {
     args: [
       "run",
       "--allow-read",
       "--allow-write",
-      "--allow-net",
+      "--allow-net=cdn.jsdelivr.net,jsr.io",
       "--allow-env=SITE_ENGINE",
-      `--allow-run=${Deno.execPath()}`,
+      "--allow-run=deno",
       fileURLToPath(new URL("build.ts", import.meta.url)),
     ],
     stdout: "inherit",

@@ -16,7 +16,7 @@ export function Data({ run }: { run: Run }): JSX.Component {
       <p>
         {dataset.title}: {dataset.height} × {dataset.width} pixels, 8-bit grey, dataset{" "}
         <code>{dataset.name}</code>. {dataset.synthetic &&
-          "It is a synthetic phantom: ellipses and noise made by a program, there to try the pipeline without anyone’s data."}
+          "It is a synthetic phantom: slices drawn by a program, there to try the pipeline without anyone’s data."}
       </p>
       <div class="table-scroll" tabindex={0}>
         <table>
@@ -52,7 +52,7 @@ export function Data({ run }: { run: Run }): JSX.Component {
       <ol>
         {dataset.preprocessing.map(({ step, parameters }) => (
           <li>
-            {step}
+            {step.replaceAll("_", " ")}
             <Parameters parameters={parameters} />
           </li>
         ))}
@@ -82,11 +82,7 @@ function Parameters(
   return (
     <span class="parameters">
       {" ("}
-      {entries.map(([name, value]) =>
-        `${name.replaceAll("_", " ")}: ${
-          typeof value === "number" ? significant(value) : String(value)
-        }`
-      ).join("; ")}
+      {entries.map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`).join("; ")}
       {")"}
     </span>
   );

@@ -56,9 +56,10 @@ export function Reconstructions({ page, run }: PicturesProps): JSX.Component {
         )
         : (
           <p>
-            Each picture sets the original test slice beside its reconstruction. Below it is the
-            code map: one square a symbol, one colour a code. All that the decoder knows of the
-            slice is in that map.
+            From left to right: the original test slice, its reconstruction, the difference
+            (reconstruction − original), and the code map: one square a symbol, one colour a code.
+            Colours do not tell how alike two codes are. All that the decoder knows of the slice is
+            in that map.
           </p>
         )}
       {ROLES.map(({ role, title, about }) => {
@@ -84,16 +85,18 @@ function Reconstruction(
   const where = `test slice ${picture.index} of subject ${picture.subject}`;
   return (
     <figure>
-      <PictureImage
-        page={page}
-        picture={run.evaluationPictures[picture.file]}
-        alt={`Original, reconstruction and difference of ${where}, SSIM ${ssim}`}
-      />
-      <PictureImage
-        page={page}
-        picture={run.evaluationPictures[picture.codes_file]}
-        alt={`Code map of ${where}`}
-      />
+      <div class="pair">
+        <PictureImage
+          page={page}
+          picture={run.evaluationPictures[picture.file]}
+          alt={`Original, reconstruction and difference of ${where}, SSIM ${ssim}`}
+        />
+        <PictureImage
+          page={page}
+          picture={run.evaluationPictures[picture.codes_file]}
+          alt={`Code map of ${where}`}
+        />
+      </div>
       <figcaption>
         <strong>SSIM {ssim}</strong>, slice {picture.index}, {picture.subject}
       </figcaption>

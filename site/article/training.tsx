@@ -67,7 +67,7 @@ export function Training({ run }: { run: Run }): JSX.Component {
 function LossExplanation(
   { run, term }: { run: Run; term: keyof LossTerms },
 ): JSX.Component {
-  const { codebook, commitmentCost } = run.config.quantizer;
+  const { codebook, commitmentCost, initialisation, initialisationStep } = run.config.quantizer;
   const { variance } = run.environment.dataset.training_pixels;
   switch (term) {
     case "total":
@@ -102,6 +102,11 @@ function LossExplanation(
             it would move the codes. {codebook === "ema"
               ? "In this run the codes are moving averages, so it is reported but not minimised."
               : "It is the only term that trains the codebook."}
+            {initialisation === "kmeans" && initialisationStep > 0 && (
+              ` For the first ${initialisationStep} updates the quantizer is bypassed, and this ` +
+              "term and the next are 0; then the codes start at the k-means centres of a batch's " +
+              "vectors."
+            )}
           </p>
         </>
       );

@@ -9,8 +9,8 @@ import type { Series } from "./series.ts";
 
 const ROW_HEIGHT = 20;
 const SAMPLE_WIDTH = 26;
-// Mean advance of the system fonts at the style sheet's 13 units.
-const CHARACTER_WIDTH = 6.9;
+// Mean advance of the system fonts at the style sheet's larger size, 15 units.
+const CHARACTER_WIDTH = 7.6;
 
 /** A drawn legend and the height that it takes. */
 export interface Legend {

@@ -31,6 +31,8 @@ export interface LineChartOptions {
 export const CHART_WIDTH = 480;
 /** Height of the plot area. */
 const PLOT_HEIGHT = 220;
+// Advance of a digit in the system fonts at the style sheet's larger size, 15 units.
+const TICK_CHARACTER_WIDTH = 9;
 const MARGIN = { left: 56, right: 12, axisTitle: 30, bottom: 48, note: 20 };
 
 /**
@@ -47,19 +49,22 @@ export function lineChart(
   options: LineChartOptions,
 ): Chart {
   const key = legend(series, CHART_WIDTH);
-  const area: PlotArea = {
-    left: MARGIN.left,
-    right: CHART_WIDTH - MARGIN.right,
-    top: key.height + MARGIN.axisTitle,
-    bottom: key.height + MARGIN.axisTitle + PLOT_HEIGHT,
-  };
+  const top = key.height + MARGIN.axisTitle;
+  const bottom = top + PLOT_HEIGHT;
   const points = series.flatMap(({ points }) => points);
   const y = valueScale(
     points.map(({ y }) => y),
     options.scale,
-    [area.bottom, area.top],
+    [bottom, top],
     options.yDomain,
   );
+  const longest = Math.max(...y.ticks.map(({ label }) => label.length));
+  const area: PlotArea = {
+    left: Math.max(MARGIN.left, 12 + longest * TICK_CHARACTER_WIDTH),
+    right: CHART_WIDTH - MARGIN.right,
+    top,
+    bottom,
+  };
   const x = horizontalScale(points, area);
   const hidden = options.scale === "log"
     ? points.filter(({ y }) => y !== null && y <= 0).length

@@ -66,7 +66,7 @@ export function valueScale(
 /**
  * Ticks of a logarithmic axis: the powers of ten between `low` and `high`, and
  * 2 and 5 times them where that leaves at most eight ticks. Where fewer than
- * two of these fall into the domain, five ticks at equal distances of value.
+ * three of these fall into the domain, five ticks at equal distances of value.
  *
  * @param low lower end, above 0
  * @param high upper end, above `low`
@@ -83,7 +83,7 @@ export function logTicks(low: number, high: number): number[] {
   const power = (exponent: number, factor: number) => Number(`${factor}e${exponent}`);
   const fine = exponents.flatMap((exponent) => [1, 2, 5].map((factor) => power(exponent, factor)))
     .filter(inside);
-  if (fine.length < 2) return scaleLinear([low, high], [0, 1]).ticks(5);
+  if (fine.length < 3) return scaleLinear([low, high], [0, 1]).ticks(5);
   if (fine.length <= 8) return fine;
   const powers = exponents.map((exponent) => power(exponent, 1)).filter(inside);
   const every = Math.ceil(powers.length / 8);
