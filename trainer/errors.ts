@@ -45,6 +45,13 @@ export class DeviceError extends UserError {
   override name = "DeviceError";
 }
 
+/** Ctrl-C: not a fault, but nothing that should come next may go on. */
+export class Interruption extends UserError {
+  override name = "Interruption";
+  /** 128 + SIGINT, as shells report it. */
+  override readonly exitCode = 130;
+}
+
 /** A loss that is no longer finite. */
 export class DivergenceError extends UserError {
   override name = "DivergenceError";

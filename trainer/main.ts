@@ -7,7 +7,7 @@
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { trainCommand } from "./commands/train.ts";
-import { UsageError, UserError } from "./errors.ts";
+import { Interruption, UsageError, UserError } from "./errors.ts";
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,
@@ -27,6 +27,7 @@ try {
   Deno.exit(0);
 } catch (error) {
   if (verbose) console.error(error);
+  else if (error instanceof Interruption) console.log(error.message);
   else if (error instanceof UserError) console.error(`error: ${error.message}`);
   else {
     const message = error instanceof Error ? error.message : String(error);

@@ -35,21 +35,23 @@ export interface Device {
  * hardware GPU where there is one, else wasm, which is faster than a GPU
  * emulated in software.
  *
+ * @param source Who asked for a backend by name: the reason that is recorded.
  * @throws DeviceError where the one asked for cannot be had.
  */
-export async function startDevice(choice: BackendChoice): Promise<Device> {
-  if (choice === "wasm") {
-    return await startWasm("asked for with --backend wasm");
-  }
+export async function startDevice(
+  choice: BackendChoice,
+  source = `asked for with --backend ${choice}`,
+): Promise<Device> {
+  if (choice === "wasm") return await startWasm(source);
   const adapter = await findAdapter();
   if (choice === "webgpu") {
     if (adapter === null) {
       throw new DeviceError(
-        "Cannot use --backend webgpu: no WebGPU adapter was found; " +
-          "install a Vulkan driver, or use --backend wasm",
+        "Cannot use backend webgpu: no WebGPU adapter was found; " +
+          "install a Vulkan driver, or train with --backend wasm",
       );
     }
-    return await startWebgpu(adapter, "asked for with --backend webgpu");
+    return await startWebgpu(adapter, source);
   }
   if (adapter === null) return await startWasm("no WebGPU adapter was found");
   if (isSoftwareAdapter(adapter)) {

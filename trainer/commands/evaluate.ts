@@ -55,7 +55,7 @@ export async function evaluateCommand(args: string[]): Promise<void> {
       `${run.path}/${RUN_FILES.config}`,
     );
     const { status } = await run.readJson<ManifestFile>(RUN_FILES.manifest);
-    const device = await startDevice(config.backend);
+    const device = await startDevice(config.backend, "the run's config.json says so");
     const dataset = await openDataset(config);
     const executor = await startExecutor(config, device);
     try {

@@ -11,7 +11,7 @@ import { resolveConfig } from "../config/resolve.ts";
 import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { PHANTOM_NAME } from "../data/phantom.ts";
-import { RunDirectoryError, UsageError } from "../errors.ts";
+import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
 import { RunDirectory } from "../run/run_directory.ts";
 import {
   type EnvironmentFile,
@@ -120,7 +120,7 @@ async function resumeRun(path: string): Promise<void> {
       );
     }
     const environment = await run.readJson<EnvironmentFile>(RUN_FILES.environment);
-    const device = await startDevice(config.backend);
+    const device = await startDevice(config.backend, "the run's config.json says so");
     const dataset = await openDataset(config);
     assertSameDataset(path, environment, dataset);
     const checkpoint = await run.checkpointAt("latest");
@@ -171,9 +171,9 @@ async function session(
     progress.clear();
     if (!finished) {
       await recorder.interrupt(state);
-      console.log(`Stopped after step ${state.step}. Continue with:`);
-      console.log(`  deno task train --resume ${run.path}`);
-      return;
+      throw new Interruption(
+        `Stopped after step ${state.step}; continue with: deno task train --resume ${run.path}`,
+      );
     }
     await evaluateRun(run, config, dataset, executor, "best");
     device.check();

@@ -32,14 +32,20 @@ const config: RunConfig = {
   backend: "wasm",
   dataset: "phantom",
   ...smoke,
-  phantom: { ...smoke.phantom, trainSubjects: 6, validationSubjects: 1, testSubjects: 2 },
+  phantom: {
+    ...smoke.phantom,
+    trainSubjects: 6,
+    validationSubjects: 1,
+    testSubjects: 2,
+    slicesPerSubject: 8,
+  },
   quantizer: {
     ...smoke.quantizer,
     initialisationStep: 2,
     revivalInterval: 2,
     revivalThreshold: 0.5,
   },
-  training: { ...smoke.training, epochs: 2 },
+  training: { ...smoke.training, warmupSteps: 2, epochs: 2 },
 };
 const dataset: Dataset = generatePhantom(config.phantom, config.model.imageSize);
 

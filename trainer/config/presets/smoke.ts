@@ -14,10 +14,10 @@ import { quick } from "./quick.ts";
 /** The preset of the checks. */
 export const smoke: Preset = {
   phantom: {
-    trainSubjects: 12,
+    trainSubjects: 16,
     validationSubjects: 2,
     testSubjects: 2,
-    slicesPerSubject: 8,
+    slicesPerSubject: 16,
     seed: 2017,
   },
   model: {
@@ -31,13 +31,13 @@ export const smoke: Preset = {
     numEmbeddings: 32,
     embeddingDim: 16,
   },
-  quantizer: { ...quick.quantizer, initialisationStep: 4, revivalInterval: 5 },
+  quantizer: { ...quick.quantizer, initialisationStep: 8, revivalInterval: 10 },
   training: {
     ...quick.training,
-    epochs: 3,
+    epochs: 8,
     batchSize: 16,
     shards: 2,
     learningRate: 3e-3,
-    warmupSteps: 2,
+    warmupSteps: 5,
   },
 };

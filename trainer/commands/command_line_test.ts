@@ -1,0 +1,175 @@
+/**
+ * The command line as users meet it: whole processes, real files.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { checkRunDirectory } from "../run/contract_check.ts";
+import { RUN_FILES, type RunConfig } from "../run/schema.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+/** A run of seconds: `smoke` on fewer slices. */
+const TINY = [
+  "--preset=smoke",
+  "--backend=wasm",
+  "--epochs=3",
+  "--set=phantom.trainSubjects=8",
+  "--set=phantom.slicesPerSubject=8",
+  "--set=quantizer.initialisationStep=2",
+];
+
+function spawn(args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-remote", "--allow-read", "--allow-write", "--allow-run=git", MAIN, ...args],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function run(args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const { code, stdout, stderr } = await spawn(args).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: decode(stdout), error: decode(stderr) };
+}
+
+async function trained(args: string[]): Promise<string> {
+  const { code, out, error } = await run(["train", ...args]);
+  assert.equal(code, 0, out + error);
+  return out;
+}
+
+async function readManifest(path: string): Promise<string> {
+  return await Deno.readTextFile(`${path}/${RUN_FILES.manifest}`);
+}
+
+Deno.test("train keeps the contract; stopped and resumed, or killed and resumed, it ends alike", async (t) => {
+  const folder = await Deno.makeTempDir();
+  const whole = `${folder}/whole`;
+  await t.step("a whole run", async () => {
+    const out = await trained([...TINY, "--out", whole]);
+    assert.match(out, /SSIM \(Wang\) +0\.\d{4}/);
+    assert.deepEqual(await checkRunDirectory(whole), []);
+  });
+  await t.step("Ctrl-C, then --resume", async () => {
+    const path = `${folder}/stopped`;
+    const process = spawn(["train", ...TINY, "--set=training.logInterval=1", "--out", path]);
+    await until(() => exists(`${path}/${RUN_FILES.checkpoints}/latest`));
+    process.kill("SIGINT");
+    const { code, stdout } = await process.output();
+    assert.equal(code, 130);
+    const out = new TextDecoder().decode(stdout);
+    assert(out.includes(`continue with: deno task train --resume ${path}`), out);
+    assert.equal(JSON.parse(await readManifest(path)).status, "interrupted");
+    await trained(["--resume", path]);
+    assert.equal(await readManifest(path), await readManifest(whole));
+  });
+  await t.step("SIGKILL, then --resume", async () => {
+    const path = `${folder}/killed`;
+    const process = spawn(["train", ...TINY, "--out", path]);
+    await until(() => exists(`${path}/${RUN_FILES.checkpoints}/latest`));
+    process.kill("SIGKILL");
+    await process.output();
+    assert.equal(JSON.parse(await readManifest(path)).status, "running");
+    await trained(["--resume", path]);
+    assert.equal(await readManifest(path), await readManifest(whole));
+  });
+  await t.step("evaluate again: the same bytes", async () => {
+    const before = await readManifest(whole);
+    const { code, out, error } = await run(["evaluate", whole]);
+    assert.equal(code, 0, error);
+    assert.match(out, /16 slices of 2 subjects/);
+    assert.equal(await readManifest(whole), before);
+  });
+  await t.step("damage is named, and nothing is lost", async () => {
+    const before = await readManifest(whole);
+    await fails(["train", ...TINY, "--out", whole], 1, `${whole} already: continue a run with`);
+    await fails(["train", "--resume", whole], 1, "is complete");
+    await fails(["train", "--resume", `${folder}/none`], 1, `${folder}/none`);
+    await fails(["evaluate", `${folder}/none`], 1, `${folder}/none`);
+    assert.equal(await readManifest(whole), before);
+    assert.deepEqual(await checkRunDirectory(whole), []);
+
+    const configFile = `${whole}/${RUN_FILES.config}`;
+    const config: RunConfig = JSON.parse(await Deno.readTextFile(configFile));
+    const other = { ...config, model: { ...config.model, embeddingDim: 8 } };
+    await Deno.writeTextFile(configFile, JSON.stringify(other));
+    await fails(["evaluate", whole], 1, "it is of another configuration");
+    const unknown = { ...config, model: { ...config.model, width: 8 } };
+    await Deno.writeTextFile(configFile, JSON.stringify(unknown));
+    await fails(["evaluate", whole], 1, "unknown key model.width");
+    await Deno.writeTextFile(configFile, JSON.stringify(config));
+
+    const pointer = await Deno.readTextFile(`${whole}/${RUN_FILES.checkpoints}/best`);
+    const checkpoint = `${whole}/${RUN_FILES.checkpoints}/${pointer.trim()}`;
+    const bytes = await Deno.readFile(checkpoint);
+    await Deno.writeFile(checkpoint, bytes.subarray(0, bytes.length / 2));
+    await fails(["evaluate", whole], 1, pointer.trim());
+    assert.equal(await readManifest(whole), before);
+  });
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("wrong usage exits with 2, bad values with 1, each with one line", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/file`, "");
+  const cases: [string[], number, string][] = [
+    [["train", "--preset", "huge"], 2, 'Unknown preset "huge": choose one of smoke, quick'],
+    [["train", "--speed", "9"], 2, "Unknown option '--speed'"],
+    [["train", "--epochs"], 2, "--epochs"],
+    [["train", "--epochs", "0"], 2, "--epochs must be a whole number of at least 1: it is 0"],
+    [["train", "--seed", "x"], 2, "--seed must be a whole number"],
+    [["train", "--backend", "cuda"], 2, "--backend must be one of auto, webgpu, wasm: it is cuda"],
+    [["train", "quick"], 2, 'Unexpected "quick"'],
+    [["train", "--resume", folder, "--seed", "1"], 2, "--resume goes with no other flag"],
+    [["train", "--set", "model.width=3"], 2, "Unknown key in --set model.width=3"],
+    [["train", "--set", "model.imageSize"], 2, "write key=value"],
+    [["train", "--set", "model.imageSize=66"], 1, "must be a multiple of 4"],
+    [["train", "--set", "training.learningRate=fast"], 1, "training.learningRate must be a number"],
+    [["train", "--set", "training.batchSize=30"], 1, "must be a multiple of training.shards"],
+    [["train", "--backend", "wasm", "--dataset", "nowhere"], 1, 'no dataset "nowhere"'],
+    [[...["train"], ...TINY, "--out", `${folder}/file/run`], 1, `${folder}/file`],
+    [["train", "--resume", folder], 1, `${folder} as it holds no config.json`],
+    [["evaluate"], 2, "Name one run"],
+    [["evaluate", folder, "--checkpoint", "first"], 2, "--checkpoint must be one of best, latest"],
+    [["paint"], 2, 'Unknown command "paint"'],
+  ];
+  for (const [args, code, message] of cases) await fails(args, code, message);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("--help tells the flags", async () => {
+  for (const command of ["train", "evaluate", "data"]) {
+    const { code, out } = await run([command, "--help"]);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`deno task ${command}`));
+  }
+});
+
+/** Asserts that a command fails with this code and one line on stderr that says this. */
+async function fails(args: string[], code: number, message: string): Promise<void> {
+  const result = await run(args);
+  // Deno itself writes there, too, when it first downloads packages.
+  const lines = result.error.trim().split("\n").filter((line) => line.startsWith("error:"));
+  assert.equal(lines.length, 1, `${args.join(" ")}: ${result.error}`);
+  assert(lines[0].includes(message), `${args.join(" ")}: ${lines[0]}`);
+  assert.equal(result.code, code, lines[0]);
+  assert(!/\n\s+at /.test(result.error), `a stack trace: ${result.error}`);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 120_000; waited += 10) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("waited for two minutes in vain");
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
