@@ -2,32 +2,23 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { DeviceError } from "../errors.ts";
 import { startDevice } from "./device.ts";
-import { hasWebgpu } from "./test_backends.ts";
+import { testOnWebgpu } from "./test_backends.ts";
 import { findAdapter, isSoftwareAdapter } from "./webgpu_backend.ts";
 
-Deno.test({
-  name: "a GPU error that tfjs passes over in silence is fatal, with its cause",
-  sanitizeResources: false,
-  sanitizeOps: false,
-  fn: async () => {
-    if (!await hasWebgpu()) {
-      console.log("skipped: no WebGPU adapter (apt-get install mesa-vulkan-drivers)");
-      return;
-    }
-    const device = await startDevice("webgpu");
-    device.check();
-    // One buffer for each input is more than a shader may bind; tfjs returns zeros.
-    const inputs = Array.from({ length: 40 }, () => tf.ones([4]));
-    const sum = tf.addN(inputs);
-    await sum.data();
-    tf.dispose([sum, inputs]);
-    assert.throws(() => device.check(), (error: Error) => {
-      assert(error instanceof DeviceError);
-      assert.match(error.message, /reported an error: .*bindings/);
-      assert(!error.message.includes("\n"));
-      return true;
-    });
-  },
+testOnWebgpu("a GPU error that tfjs passes over in silence is fatal, with its cause", async () => {
+  const device = await startDevice("webgpu");
+  device.check();
+  // One buffer for each input is more than a shader may bind; tfjs returns zeros.
+  const inputs = Array.from({ length: 40 }, () => tf.ones([4]));
+  const sum = tf.addN(inputs);
+  await sum.data();
+  tf.dispose([sum, inputs]);
+  assert.throws(() => device.check(), (error: Error) => {
+    assert(error instanceof DeviceError);
+    assert.match(error.message, /reported an error: .*bindings/);
+    assert(!error.message.includes("\n"));
+    return true;
+  });
 });
 
 Deno.test({

@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { startDevice } from "../backend/device.ts";
-import { hasWebgpu } from "../backend/test_backends.ts";
+import { testOnWebgpu } from "../backend/test_backends.ts";
 import { smoke } from "../config/presets/smoke.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { generatePhantom } from "../data/phantom.ts";
@@ -167,29 +167,20 @@ Deno.test("a loss that is not finite stops with the step named", async () => {
   disposeState(state);
 });
 
-Deno.test({
-  name: "webgpu computes what wasm computes, within rounding",
-  sanitizeResources: false,
-  sanitizeOps: false,
-  fn: async () => {
-    if (!await hasWebgpu()) {
-      console.log("skipped: no WebGPU adapter (apt-get install mesa-vulkan-drivers)");
-      return;
+testOnWebgpu("webgpu computes what wasm computes, within rounding", async () => {
+  await startDevice("wasm");
+  const short: RunConfig = { ...config, training: { ...config.training, epochs: 1 } };
+  const wasm = await trainWhole(short, new LocalExecutor(short, 2));
+  const device = await startDevice("webgpu");
+  const webgpu = await trainWhole(short, new LocalExecutor(short, 1));
+  device.check();
+  wasm.record.steps.forEach((step, i) => {
+    for (const term of ["total", "reconstruction", "codebook", "commitment"] as const) {
+      const other = webgpu.record.steps[i][term];
+      assert(
+        Math.abs(step[term] - other) <= 1e-3 * Math.abs(step[term]),
+        `step ${step.step}: ${term} is ${step[term]} on wasm, ${other} on webgpu`,
+      );
     }
-    await startDevice("wasm");
-    const short: RunConfig = { ...config, training: { ...config.training, epochs: 1 } };
-    const wasm = await trainWhole(short, new LocalExecutor(short, 2));
-    const device = await startDevice("webgpu");
-    const webgpu = await trainWhole(short, new LocalExecutor(short, 1));
-    device.check();
-    wasm.record.steps.forEach((step, i) => {
-      for (const term of ["total", "reconstruction", "codebook", "commitment"] as const) {
-        const other = webgpu.record.steps[i][term];
-        assert(
-          Math.abs(step[term] - other) <= 1e-3 * Math.abs(step[term]),
-          `step ${step.step}: ${term} is ${step[term]} on wasm, ${other} on webgpu`,
-        );
-      }
-    });
-  },
+  });
 });
