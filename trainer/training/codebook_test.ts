@@ -40,7 +40,7 @@ testOnBackends("the nearest code and its sums equal brute force", async () => {
 
 Deno.test("the moving averages by hand", async () => {
   await startDevice("wasm");
-  // K = 2, D = 1, γ = 0.5, ε = 0.1; before: N = [2, 6], m = [4, 6].
+  // K = 2, D = 1, γ = 0.75, ε = 0.1; before: N = [2, 6], m = [4, 6].
   const state = {
     embeddings: tf.tensor2d([2, 1], [2, 1]),
     clusterSizes: tf.tensor1d([2, 6]),
@@ -48,16 +48,16 @@ Deno.test("the moving averages by hand", async () => {
   };
   // The batch: three vectors of code 0 that add up to 9, none of code 1.
   const next = movingAverageUpdate(
-    { decay: 0.5, epsilon: 0.1 },
+    { decay: 0.75, epsilon: 0.1 },
     state,
     tf.tensor1d([3, 0]),
     tf.tensor2d([9, 0], [2, 1]),
   );
-  // N = [2.5, 3], total 5.5; m = [6.5, 3];
-  // smoothed N = [2.6, 3.1] / 5.7 · 5.5 = [2.508772, 2.991228]; e = m / N.
-  near(await next.clusterSizes.data(), [2.5, 3]);
-  near(await next.clusterSums.data(), [6.5, 3]);
-  near(await next.embeddings.data(), [6.5 / (2.6 / 5.7 * 5.5), 3 / (3.1 / 5.7 * 5.5)]);
+  // N = [1.5 + 0.75, 4.5] = [2.25, 4.5], total 6.75; m = [3 + 2.25, 4.5] = [5.25, 4.5];
+  // smoothed N = [2.35, 4.6] / 6.95 · 6.75; e = m / N.
+  near(await next.clusterSizes.data(), [2.25, 4.5]);
+  near(await next.clusterSums.data(), [5.25, 4.5]);
+  near(await next.embeddings.data(), [5.25 / (2.35 / 6.95 * 6.75), 4.5 / (4.6 / 6.95 * 6.75)]);
 });
 
 Deno.test("a dead code moves to a vector of the batch and stays there", async () => {

@@ -12,7 +12,7 @@ import type { Preset } from "../preset.ts";
 /** The default preset. */
 export const quick: Preset = {
   phantom: {
-    trainSubjects: 48,
+    trainSubjects: 56,
     validationSubjects: 6,
     testSubjects: 6,
     slicesPerSubject: 32,
@@ -40,7 +40,7 @@ export const quick: Preset = {
     revivalThreshold: 0.05,
   },
   training: {
-    epochs: 6,
+    epochs: 5,
     batchSize: 32,
     shards: 4,
     learningRate: 1e-3,
