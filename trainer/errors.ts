@@ -1,8 +1,8 @@
 /**
  * Errors a user can act on. Each names the file or value at fault and what to
  * do next; `main.ts` prints the message as one line and exits with
- * {@link UserError.exitCode}. Anything else that is thrown is a bug and keeps
- * its stack trace.
+ * {@link UserError.exitCode}. Anything else that is thrown is a bug; its
+ * stack trace is shown with `--verbose`.
  *
  * @module
  */

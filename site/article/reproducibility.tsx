@@ -10,7 +10,6 @@ import { duration, fixed, grouped } from "./number_format.ts";
 /** The section on reproducibility. */
 export function Reproducibility({ run }: { run: Run }): JSX.Component {
   const { config, environment, manifest } = run;
-  const path = `artifacts/runs/${run.name}`;
   const dirty = environment.commit?.endsWith("-dirty") ?? false;
   return (
     <section id="reproducibility">
@@ -20,14 +19,17 @@ export function Reproducibility({ run }: { run: Run }): JSX.Component {
         {" "}
         {config.backend === "wasm"
           ? "On the WebAssembly backend the same config gives the same bytes on every machine."
-          : "On the WebGPU backend the same config gives the same bytes on the same adapter; another adapter may round differently."}
+          : "On the WebGPU backend a repeated run agrees within rounding, as TensorFlow.js adds there in no fixed order."}
         {" "}
         The run’s manifest lists the SHA-256 of {grouped(Object.keys(manifest.files).length)}{" "}
-        files; this command trains again and compares them all:
+        files; a repeated run’s manifest can be compared with it. To train again:
       </p>
-      <pre><code>deno task verify {path}</code></pre>
-      <p>A new run with the same preset, data and seed:</p>
-      <pre><code>{`deno task train --preset ${config.preset} --dataset ${config.dataset} --seed ${config.seed} --backend ${config.backend}`}</code></pre>
+      <pre><code>{`deno task train --preset ${config.preset} --dataset ${config.dataset} --seed ${config.seed} --epochs ${config.training.epochs} --backend ${config.backend}`}</code></pre>
+      <p>
+        Where the full configuration below differs from the preset otherwise, its values go into
+        {" "}
+        <code>--set key=value</code>.
+      </p>
       {dirty && (
         <p class="notice">
           <strong>Uncommitted changes.</strong>{" "}

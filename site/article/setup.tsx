@@ -12,7 +12,7 @@ const COMMANDS: readonly { command: string; does: string }[] = [
   },
   {
     command: "deno task data import PATH --name NAME --size N",
-    does: "prepares slices or volumes that you have, at N × N pixels, as data/prepared/NAME",
+    does: "prepares slices that you have, at N × N pixels, as data/prepared/NAME",
   },
   {
     command: "deno task train --dataset NAME",

@@ -27,7 +27,7 @@ export async function useWasm(): Promise<void> {
       fileURLToPath(new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"))),
     );
     // Threads of XNNPACK's own would need shared memory that tfjs does not get
-    // here; batches are spread over workers instead (training/shard_workers.ts).
+    // here; batches are spread over workers instead (training/worker_executor.ts).
     setThreadsCount(1);
     if (!await tf.setBackend("wasm")) {
       throw new DeviceError(

@@ -43,7 +43,7 @@ export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
   // Loaded only where there is a GPU: it looks for one as soon as it is loaded.
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const { limits } = adapter;
-  const device = await adapter.requestDevice({
+  const device = await requestDevice(adapter, {
     requiredLimits: {
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
       maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
@@ -79,6 +79,21 @@ export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
   return () => {
     if (failure !== null) throw failure;
   };
+}
+
+async function requestDevice(
+  adapter: GPUAdapter,
+  descriptor: GPUDeviceDescriptor,
+): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice(descriptor);
+  } catch (error) {
+    const reason = oneLine(error instanceof Error ? error.message : String(error));
+    throw new DeviceError(
+      `Cannot open the GPU (${adapter.info.description}): ${reason}; use --backend wasm`,
+      { cause: error },
+    );
+  }
 }
 
 function oneLine(message: string): string {

@@ -74,6 +74,33 @@ Deno.test("train keeps the contract; stopped and resumed, or killed and resumed,
     await trained(["--resume", path]);
     assert.equal(await readManifest(path), await readManifest(whole));
   });
+  await t.step("killed between the last checkpoint and what follows it", async () => {
+    const path = `${folder}/late`;
+    await trained([...TINY, "--out", path]);
+    const manifest = JSON.parse(await readManifest(path));
+    await Deno.writeTextFile(
+      `${path}/${RUN_FILES.manifest}`,
+      JSON.stringify({ ...manifest, status: "running" }),
+    );
+    await Deno.writeTextFile(`${path}/${RUN_FILES.checkpoints}/best`, "epoch-0001.safetensors\n");
+    await Deno.remove(`${path}/${RUN_FILES.evaluation}`);
+    await trained(["--resume", path]);
+    assert.equal(await readManifest(path), await readManifest(whole));
+  });
+  await t.step("killed before the first manifest", async () => {
+    const path = `${folder}/early`;
+    await Deno.mkdir(path);
+    await Deno.copyFile(`${whole}/${RUN_FILES.config}`, `${path}/${RUN_FILES.config}`);
+    await trained(["--resume", path]);
+    assert.equal(await readManifest(path), await readManifest(whole));
+
+    await Deno.writeTextFile(
+      `${path}/${RUN_FILES.manifest}`,
+      (await readManifest(path)).replace("complete", "interrupted"),
+    );
+    await Deno.writeTextFile(`${path}/${RUN_FILES.metrics}`, '{ "schema_version": 1 }');
+    await fails(["train", "--resume", path], 1, `${path}/${RUN_FILES.metrics}: `);
+  });
   await t.step("evaluate again: the same bytes", async () => {
     const before = await readManifest(whole);
     const { code, out, error } = await run(["evaluate", whole]);
@@ -123,12 +150,19 @@ Deno.test("wrong usage exits with 2, bad values with 1, each with one line", asy
     [["train", "quick"], 2, 'Unexpected "quick"'],
     [["train", "--resume", folder, "--seed", "1"], 2, "--resume goes with no other flag"],
     [["train", "--set", "model.width=3"], 2, "Unknown key in --set model.width=3"],
+    [["train", "--set", "backend=webgpu"], 2, "have no flag of their own"],
+    [["train", "--out", ""], 2, "--out needs the name of a folder"],
     [["train", "--set", "model.imageSize"], 2, "write key=value"],
     [["train", "--set", "model.imageSize=66"], 1, "must be a multiple of 4"],
     [["train", "--set", "training.learningRate=fast"], 1, "training.learningRate must be a number"],
     [["train", "--set", "training.batchSize=30"], 1, "must be a multiple of training.shards"],
     [["train", "--backend", "wasm", "--dataset", "nowhere"], 1, 'no dataset "nowhere"'],
-    [[...["train"], ...TINY, "--out", `${folder}/file/run`], 1, `${folder}/file`],
+    [
+      ["train", "--preset=smoke", "--backend=wasm", "--set=quantizer.initialisationStep=500"],
+      1,
+      "quantizer.initialisationStep must be below 128",
+    ],
+    [["train", ...TINY, "--out", `${folder}/file/run`], 1, `${folder}/file`],
     [["train", "--resume", folder], 1, `${folder} as it holds no config.json`],
     [["evaluate"], 2, "Name one run"],
     [["evaluate", folder, "--checkpoint", "first"], 2, "--checkpoint must be one of best, latest"],

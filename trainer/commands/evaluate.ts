@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { startDevice } from "../backend/device.ts";
+import { type Device, startDevice } from "../backend/device.ts";
 import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { RunDirectoryError, UsageError } from "../errors.ts";
@@ -59,8 +59,7 @@ export async function evaluateCommand(args: string[]): Promise<void> {
     const dataset = await openDataset(config);
     const executor = await startExecutor(config, device);
     try {
-      await evaluateRun(run, config, dataset, executor, checkpoint);
-      device.check();
+      await evaluateRun(run, config, dataset, device, executor, checkpoint);
     } finally {
       executor.close();
     }
@@ -80,6 +79,7 @@ export async function evaluateRun(
   run: RunDirectory,
   config: RunConfig,
   dataset: Dataset,
+  device: Device,
   executor: Executor,
   which: typeof CHECKPOINTS[number],
 ): Promise<void> {
@@ -99,6 +99,9 @@ export async function evaluateRun(
       step: state.step,
       sha256: createHash("sha256").update(bytes).digest("hex"),
     });
+    device.check();
+    // Until the new evaluation is whole, the run is not.
+    await writeManifest(run, "interrupted");
     await writeEvaluation(run, config, dataset, evaluation);
     printTable(evaluation.file, dataset.card.synthetic);
   } finally {

@@ -56,6 +56,14 @@ function checkBatch(config: RunConfig, dataset: Dataset): void {
         `it is ${config.training.batchSize}`,
     );
   }
+  const { initialisation, initialisationStep } = config.quantizer;
+  const updates = stepsPerEpoch(config, count) * config.training.epochs;
+  if (initialisation === "kmeans" && initialisationStep >= updates) {
+    throw new ConfigError(
+      `quantizer.initialisationStep must be below ${updates}, the updates of the whole run, or ` +
+        `the codebook never starts: it is ${initialisationStep}; train for more epochs`,
+    );
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -4,7 +4,6 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
 import { BACKEND_CHOICES, type Device, startDevice } from "../backend/device.ts";
 import { presetNamed, PRESETS } from "../config/preset.ts";
 import { resolveConfig } from "../config/resolve.ts";
@@ -12,6 +11,7 @@ import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { PHANTOM_NAME } from "../data/phantom.ts";
 import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
+import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { RunDirectory } from "../run/run_directory.ts";
 import {
   type EnvironmentFile,
@@ -53,6 +53,8 @@ const CLOCK: Clock = {
   date: () => new Date().toISOString(),
 };
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /** Runs the command; see its help. */
 export async function trainCommand(args: string[]): Promise<void> {
   const { values: flags, positionals } = parseFlags("train", args, {
@@ -69,6 +71,9 @@ export async function trainCommand(args: string[]): Promise<void> {
   if (flags.help) return console.log(HELP);
   if (positionals.length > 0) {
     throw new UsageError(`Unexpected "${positionals[0]}"; see deno task train --help`);
+  }
+  for (const flag of ["out", "resume"] as const) {
+    if (flags[flag] === "") throw new UsageError(`--${flag} needs the name of a folder`);
   }
   if (flags.resume !== undefined) {
     if (args.some((arg) => arg.startsWith("--") && !arg.startsWith("--resume"))) {
@@ -113,21 +118,26 @@ async function resumeRun(path: string): Promise<void> {
       await run.readJson(RUN_FILES.config),
       `${path}/${RUN_FILES.config}`,
     );
-    const manifest = await run.readJson<ManifestFile>(RUN_FILES.manifest);
-    if (manifest.status === "complete") {
+    // Killed before its first manifest, a run has nothing to lose.
+    const manifest = await run.has(RUN_FILES.manifest)
+      ? await run.readJson<ManifestFile>(RUN_FILES.manifest)
+      : null;
+    if (manifest?.status === "complete") {
       throw new RunDirectoryError(
         `Run ${path} is complete: nothing is left to resume; start another with deno task train`,
       );
     }
-    const environment = await run.readJson<EnvironmentFile>(RUN_FILES.environment);
     const device = await startDevice(config.backend, "the run's config.json says so");
     const dataset = await openDataset(config);
+    if (manifest === null) {
+      await run.writeJson(RUN_FILES.environment, await describeEnvironment(device, dataset));
+    }
+    const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
     assertSameDataset(path, environment, dataset);
     const checkpoint = await run.checkpointAt("latest");
     if (checkpoint === null) {
       // Stopped before its first checkpoint: from the start, in the same place.
       const recorder = await TrainingRecorder.begin(run, config, dataset, CLOCK);
-      await run.truncateSteps(0);
       await session(run, config, dataset, device, initialState(config), recorder);
       return;
     }
@@ -152,41 +162,51 @@ async function session(
   const executor = await startExecutor(config, device);
   const terminal = Deno.stdout.isTerminal();
   const encoder = new TextEncoder();
-  const write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text));
+  const write = (text: string) => {
+    try {
+      const bytes = encoder.encode(text);
+      for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+    } catch (error) {
+      // Nobody reads any more, as after `| head`: no reason to stop training.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }
+  };
   const progress = new Progress(config, terminal, write, CLOCK.seconds);
   introduce(run, config, dataset, device, executor);
 
   let stop = false;
   const onSignal = () => {
-    if (!stop) progress.line("Stopping after this step …");
+    progress.line("Stopping after this step; once more stops at once …");
     stop = true;
+    ignoreSignals();
   };
-  Deno.addSignalListener("SIGINT", onSignal);
-  Deno.addSignalListener("SIGTERM", onSignal);
+  const ignoreSignals = () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, onSignal));
+  SIGNALS.forEach((name) => Deno.addSignalListener(name, onSignal));
   try {
+    recorder.start();
     const finished = await follow(config, dataset, device, executor, state, recorder, (event) => {
       progress.show(event);
       return stop;
     });
     progress.clear();
-    if (!finished) {
+    if (!finished || stop) {
       await recorder.interrupt(state);
       throw new Interruption(
         `Stopped after step ${state.step}; continue with: deno task train --resume ${run.path}`,
       );
     }
-    await evaluateRun(run, config, dataset, executor, "best");
-    device.check();
+    await evaluateRun(run, config, dataset, device, executor, "best");
     await recorder.finish();
     console.log(`Done in ${duration(CLOCK.seconds())}. The run is in ${run.path}`);
     console.log("Build the report with: deno task site");
+  } catch (error) {
+    if (!(error instanceof Interruption)) await recorder.abandon();
+    throw error;
   } finally {
     progress.clear();
-    Deno.removeSignalListener("SIGINT", onSignal);
-    Deno.removeSignalListener("SIGTERM", onSignal);
+    ignoreSignals();
     executor.close();
     disposeState(state);
-    await tf.nextFrame();
   }
 }
 
@@ -270,7 +290,10 @@ async function pathExists(path: string): Promise<boolean> {
     await Deno.lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    // Below a file there is nothing either; creating it says so.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
     throw error;
   }
 }

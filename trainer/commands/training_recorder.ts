@@ -9,6 +9,7 @@ import { drawFramePicture } from "../pictures/frame_picture.ts";
 import { encodeGif } from "../pictures/gif.ts";
 import { decodePng, encodePng } from "../pictures/png.ts";
 import { epochFileName } from "../run/epoch_file_name.ts";
+import { METRICS_SHAPE, RUNNING_TIMING_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import {
@@ -89,13 +90,15 @@ export class TrainingRecorder {
       seconds: 0,
       epochs: [],
     };
+    await run.truncateSteps(0);
     await writeManifest(run, "running");
     return new TrainingRecorder(run, config, dataset, clock, metrics, timing);
   }
 
   /**
    * Continues the records of a run from a checkpoint: what is newer than it is
-   * dropped, since it will be made again.
+   * dropped, since it will be made again. A kill may have come between the
+   * checkpoint and what follows it, so that is done again too.
    */
   static async resume(
     run: RunDirectory,
@@ -104,14 +107,28 @@ export class TrainingRecorder {
     clock: Clock,
     state: TrainingState,
   ): Promise<TrainingRecorder> {
-    const metrics = await run.readJson<MetricsFile>(RUN_FILES.metrics);
-    const timing = await run.readJson<TimingFile>(RUN_FILES.timing);
+    const metrics = await run.readJson(RUN_FILES.metrics, METRICS_SHAPE);
+    const timing = await run.readJson(RUN_FILES.timing, RUNNING_TIMING_SHAPE);
     metrics.epochs = metrics.epochs.filter(({ epoch }) => epoch <= state.epoch);
     timing.epochs = timing.epochs.filter(({ epoch }) => epoch <= state.epoch);
     timing.finished = null;
     await run.truncateSteps(state.step);
+    if (state.epoch > 0) {
+      await run.pointTo("best", bestEpoch(metrics.epochs));
+      await run.pruneCheckpoints(config.training.keepCheckpoints);
+    }
     await writeManifest(run, "running");
     return new TrainingRecorder(run, config, dataset, clock, metrics, timing);
+  }
+
+  /** Starts the clock of the first epoch: what came before is not training. */
+  start(): void {
+    this.#epochStarted = this.#clock.seconds();
+  }
+
+  /** Marks a run that an error ended; its last checkpoint stands. */
+  async abandon(): Promise<void> {
+    await writeManifest(this.#run, "interrupted");
   }
 
   /** Records an event; an epoch is on disk, checkpoint included, when this returns. */
@@ -156,6 +173,16 @@ export class TrainingRecorder {
     await this.#run.writeJson(RUN_FILES.metrics, this.#metrics);
     await this.#run.flushSteps();
     if (metrics.epoch > 0) {
+      const trainingSeconds = this.#evaluationStarted - this.#epochStarted;
+      this.#timing.epochs.push({
+        epoch: metrics.epoch,
+        training_seconds: trainingSeconds,
+        evaluation_seconds: this.#clock.seconds() - this.#evaluationStarted,
+        images_per_second: this.#epochSteps * this.#config.training.batchSize / trainingSeconds,
+      });
+    }
+    await this.#writeTiming();
+    if (metrics.epoch > 0) {
       // The checkpoint comes last: whatever is missing when the power fails is made again.
       await this.#run.writeCheckpoint(
         metrics.epoch,
@@ -163,16 +190,7 @@ export class TrainingRecorder {
       );
       await this.#run.pointTo("best", bestEpoch(epochs));
       await this.#run.pruneCheckpoints(this.#config.training.keepCheckpoints);
-      const now = this.#clock.seconds();
-      const trainingSeconds = this.#evaluationStarted - this.#epochStarted;
-      this.#timing.epochs.push({
-        epoch: metrics.epoch,
-        training_seconds: trainingSeconds,
-        evaluation_seconds: now - this.#evaluationStarted,
-        images_per_second: this.#epochSteps * this.#config.training.batchSize / trainingSeconds,
-      });
     }
-    await this.#writeTiming();
     this.#epochSteps = 0;
     this.#epochStarted = this.#clock.seconds();
   }

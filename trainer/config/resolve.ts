@@ -43,6 +43,9 @@ export function resolveConfig(choices: Choices): RunConfig {
   return validateConfig(config, "the command line");
 }
 
+/** Keys that have flags of their own, and with them consequences. */
+const BY_FLAG = ["preset", "backend", "dataset", "seed"];
+
 /** Sets one value by its dotted key; the value is read as the key's present type. */
 function applyPair(config: RunConfig, pair: string): void {
   const equals = pair.indexOf("=");
@@ -60,8 +63,7 @@ function applyPair(config: RunConfig, pair: string): void {
     parent = next as Record<string, unknown>;
   }
   const key = path[path.length - 1];
-  const settable = Object.hasOwn(parent, key) && key !== "schema_version" &&
-    key !== "preset";
+  const settable = Object.hasOwn(parent, key) && ![...BY_FLAG, "schema_version"].includes(key);
   if (!settable || path.length > 2) throw unknownKey(pair);
   const present = parent[key];
   if (Array.isArray(present)) parent[key] = text.split(",").map(number);
@@ -78,6 +80,6 @@ function applyPair(config: RunConfig, pair: string): void {
 
 function unknownKey(pair: string): UsageError {
   return new UsageError(
-    `Unknown key in --set ${pair}: keys are those of config.json, e.g. model.numEmbeddings`,
+    `Unknown key in --set ${pair}: keys are those of config.json that have no flag of their own, e.g. model.numEmbeddings`,
   );
 }

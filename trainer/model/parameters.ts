@@ -122,9 +122,9 @@ export function decoderFilters(model: ModelConfig): number[] {
 const OUTPUT_SCALE = 0.1;
 
 /**
- * First values: filters from a normal distribution truncated at two standard
- * deviations with He's variance 2 / fanIn (He et al. 2015, equation 10),
- * biases zero, a codebook learned by gradient from U(−1/K, 1/K). Each
+ * First values: filters from a normal distribution of He's variance 2 / fanIn
+ * (He et al. 2015, equation 10), truncated at two standard deviations (which
+ * leaves 0.77 of the variance), biases zero, a codebook learned by gradient from U(−1/K, 1/K). Each
  * parameter draws from its own stream.
  *
  * @param seed The run's seed.

@@ -62,7 +62,10 @@ export function forward(
   const { codebookLoss, commitmentLoss, indices, codeSums } = quantization;
 
   let total = reconstructionLoss;
-  if (!bypassQuantizer) {
+  if (bypassQuantizer) {
+    // A codebook learned by gradient must still have one: it is zero.
+    if (quantizer.codebook === "gradient") total = tf.add(total, tf.mul(codebookLoss, 0));
+  } else {
     total = tf.add(total, tf.mul(commitmentLoss, quantizer.commitmentCost));
     if (quantizer.codebook === "gradient") total = tf.add(total, codebookLoss);
   }

@@ -160,7 +160,8 @@ const TRAIN_METRICS = object<SplitMetrics>({
   psnr: orNull(finite()),
   ssim: orNull(SSIM),
   perplexity: PERPLEXITY,
-  codes_used: POSITIVE,
+  // None in an epoch that lies wholly before the codebook's start.
+  codes_used: COUNT,
 });
 
 const VALIDATION_METRICS = object<SplitMetrics>({
@@ -206,19 +207,26 @@ export const STEP_SHAPE: Shape<StepRecord> = object<StepRecord>({
   gradient_norm: NOT_NEGATIVE,
 });
 
-/** `timing.json` */
-export const TIMING_SHAPE: Shape<TimingFile> = object<TimingFile>({
-  schema_version: VERSION,
-  started: TIME,
-  finished: TIME,
-  seconds: NOT_NEGATIVE,
-  epochs: list(object<TimingFile["epochs"][number]>({
-    epoch: COUNT,
-    training_seconds: NOT_NEGATIVE,
-    evaluation_seconds: NOT_NEGATIVE,
-    images_per_second: NOT_NEGATIVE,
-  })),
-});
+/** `timing.json` of a finished run */
+export const TIMING_SHAPE: Shape<TimingFile> = timing(TIME);
+
+/** `timing.json` at any time */
+export const RUNNING_TIMING_SHAPE: Shape<TimingFile> = timing(orNull(TIME));
+
+function timing(finished: Shape<string | null>): Shape<TimingFile> {
+  return object<TimingFile>({
+    schema_version: VERSION,
+    started: TIME,
+    finished,
+    seconds: NOT_NEGATIVE,
+    epochs: list(object<TimingFile["epochs"][number]>({
+      epoch: COUNT,
+      training_seconds: NOT_NEGATIVE,
+      evaluation_seconds: NOT_NEGATIVE,
+      images_per_second: NOT_NEGATIVE,
+    })),
+  });
+}
 
 const SLICE_SCORES: { [Key in keyof SliceScores]: Shape<number> } = {
   mse: NOT_NEGATIVE,

@@ -6,6 +6,7 @@
 import { RunDirectoryError } from "../errors.ts";
 import { TEMPORARY_SUFFIX } from "./atomic_write.ts";
 import { epochOfFileName } from "./epoch_file_name.ts";
+import type { Shape } from "./json_shape.ts";
 import { listFiles } from "./list_files.ts";
 import { RUN_FILES, SCHEMA_VERSION } from "./schema.ts";
 
@@ -64,7 +65,7 @@ export class RunReader {
     } catch (error) {
       throw new RunDirectoryError(
         error instanceof Deno.errors.NotFound
-          ? `Cannot read ${path} as it does not exist; the run is incomplete: continue it with --resume ${this.path}`
+          ? `Cannot read ${path} as it does not exist; restore it, or run again with another --out`
           : `Cannot read ${path}: ${
             error instanceof Error ? error.message : error
           }; check its permissions`,
@@ -79,15 +80,16 @@ export class RunReader {
   }
 
   /**
-   * Reads a JSON file of this contract. Its `schema_version` is checked, its
-   * other fields are taken on trust: `contract_check.ts` examines them.
+   * Reads a JSON file of this contract.
    *
    * @param name The file.
+   * @param shape Checks its fields; without it only `schema_version` is checked.
    * @returns Its content.
-   * @throws {RunDirectoryError} If it is missing, is no JSON object, or is of a later version.
+   * @throws {RunDirectoryError} If it is missing, is no JSON object, is of a later version, or does not fit the shape.
    */
   async readJson<T extends { schema_version: number }>(
     name: string,
+    shape?: Shape<T>,
   ): Promise<T> {
     const text = await this.readText(name);
     const path = this.resolve(name);
@@ -111,6 +113,12 @@ export class RunReader {
     if (value.schema_version > SCHEMA_VERSION) {
       throw new RunDirectoryError(
         `Cannot read ${path} as its schema_version must be at most ${SCHEMA_VERSION}: current value is ${value.schema_version}; update this program`,
+      );
+    }
+    const [violation] = shape?.(value, name) ?? [];
+    if (violation !== undefined) {
+      throw new RunDirectoryError(
+        `Cannot use ${path}: ${violation}; restore it, or run again with another --out`,
       );
     }
     return value as unknown as T;

@@ -30,7 +30,7 @@ export const RUN_FILES = {
   samples: "samples",
 } as const;
 
-/** Numbers of a model's architecture; see `trainer/config/schema.ts` for the rest. */
+/** A model's architecture. */
 export interface ModelConfig {
   /** Height and width of the (square, one-channel) input, in pixels. */
   imageSize: number;
@@ -62,7 +62,7 @@ export interface QuantizerConfig {
   decay: number;
   /** ε of the Laplace smoothing of the cluster sizes. */
   epsilon: number;
-  /** `kmeans`: k-means over encoder outputs of the first batches; `uniform`: U(−1/K, 1/K). */
+  /** `kmeans`: k-means over the encoder outputs of one batch, at `initialisationStep`; `uniform`: U(−1/K, 1/K). */
   initialisation: "kmeans" | "uniform";
   /**
    * Updates made with the quantizer bypassed before `kmeans` runs, so that the
@@ -83,7 +83,7 @@ export interface TrainingConfig {
   /** Parts that a batch is cut into on the CPU; their gradients are added in order, so the bytes do not depend on the number of cores. */
   shards: number;
   learningRate: number;
-  /** `constant`, or `cosine`: falls to a hundredth over the run's last steps. */
+  /** `constant`, or `cosine`: falls to a hundredth from the end of the warm-up to the last step. */
   schedule: "constant" | "cosine";
   /** Steps over which the learning rate rises linearly from 0. */
   warmupSteps: number;
@@ -172,9 +172,9 @@ export interface PreprocessingStep {
   parameters: Record<string, string | number | boolean>;
 }
 
-/** The terms of the objective, as defined in van den Oord et al. 2017, equation 3. */
+/** The terms of the objective; codebook and commitment count as 0 while the quantizer is bypassed; as defined in van den Oord et al. 2017, equation 3. */
 export interface LossTerms {
-  /** reconstruction + codebook + β·commitment, as they are minimised. */
+  /** What is minimised: reconstruction + β·commitment, + codebook where it is learned by gradient. */
   total: number;
   /** MSE divided by the variance of the training pixels. */
   reconstruction: number;

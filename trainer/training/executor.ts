@@ -20,7 +20,7 @@ export interface ModelValues {
 
 /** Computes batches. */
 export interface Executor {
-  /** In words, for the environment file: e.g. `2 workers`. */
+  /** In words, for people: e.g. `2 workers`. */
   readonly description: string;
   /**
    * Losses and gradients of a batch, means over its images; counts and sums

@@ -5,7 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { ParameterSpecification } from "../model/parameters.ts";
+import { CODEBOOK_PARAMETER, type ParameterSpecification } from "../model/parameters.ts";
 import { forward } from "../model/vq_vae.ts";
 import type { ModelConfig, QuantizerConfig } from "../run/schema.ts";
 
@@ -76,6 +76,6 @@ export function embeddingsOf(
   parameters: ReadonlyMap<string, tf.Tensor>,
   embeddings: tf.Tensor2D,
 ): tf.Tensor2D {
-  return (parameters.get("quantizer.embeddings") as tf.Tensor2D | undefined) ??
+  return (parameters.get(CODEBOOK_PARAMETER) as tf.Tensor2D | undefined) ??
     embeddings;
 }

@@ -54,7 +54,8 @@ export function fixedTestSlices(testSlices: number, seed: number): number[] {
 /**
  * Trains from the given state to the configuration's last epoch, changing the
  * state in place. Before the first update, epoch 0 reports the untrained model.
- * The consumer may stop after any event; the state is then between two updates.
+ * The consumer may stop after any event, and must not keep tensors that it
+ * makes between two; the state is then between two updates.
  *
  * @throws DivergenceError where a loss is not finite.
  * @throws Error where tensors leak: a bug.

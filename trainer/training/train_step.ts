@@ -76,7 +76,9 @@ export async function trainStep(
       `Stopped at step ${step}: the ${
         Number.isFinite(total) ? "gradient" : "loss"
       } is not finite (loss ${total}, gradient norm ${gradientNorm}); ` +
-        `lower the learning rate, e.g. --set training.learningRate=${training.learningRate / 4}`,
+        `start a new run with a lower learning rate, e.g. --set training.learningRate=${
+          training.learningRate / 4
+        }`,
     );
   }
 

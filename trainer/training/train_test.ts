@@ -148,6 +148,24 @@ Deno.test("stopped after any step and resumed: the same bytes", async () => {
   }
 });
 
+Deno.test("a codebook that is learned by gradient also starts at k-means centres", async () => {
+  await startDevice("wasm");
+  const gradient: RunConfig = {
+    ...config,
+    quantizer: { ...config.quantizer, codebook: "gradient" },
+    training: { ...config.training, epochs: 4 },
+  };
+  const { record } = await trainWhole(gradient, new LocalExecutor(gradient, 2));
+  const [bypassed, , first] = record.steps;
+  assert.equal(bypassed.perplexity, null);
+  assert.equal(bypassed.total, bypassed.reconstruction);
+  // The total now holds all three terms.
+  const expected = first.reconstruction + first.codebook + 0.25 * first.commitment;
+  assert(Math.abs(first.total - expected) < 1e-5, `${first.total}, not ${expected}`);
+  assert(first.codebook > 0);
+  assert(record.epochs[4].validation.mse < record.epochs[0].validation.mse);
+});
+
 Deno.test("a loss that is not finite stops with the step named", async () => {
   await startDevice("wasm");
   const wild: RunConfig = {
