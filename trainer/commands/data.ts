@@ -5,7 +5,6 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Dataset } from "../data/dataset.ts";
 import type { DatasetCard } from "../data/dataset_card.ts";
 import { generatePhantom } from "../data/phantom.ts";
@@ -13,6 +12,7 @@ import { prepareCourseSlices } from "../data/prepare.ts";
 import { readDatasetCard } from "../data/read_dataset.ts";
 import { checkNameFree, writeDataset } from "../data/write_dataset.ts";
 import { UsageError, UserError } from "../errors.ts";
+import { parseFlags } from "./flags.ts";
 import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
 
 /** Where prepared datasets are: `data/prepared` in the repository. */
@@ -82,7 +82,7 @@ async function importSlices(
   args: string[],
   { preparedDirectory, print }: DataCommandContext,
 ): Promise<void> {
-  const { values, positionals } = parse(args, {
+  const { values, positionals } = parseFlags("data", args, {
     name: { type: "string" },
     size: { type: "string" },
     force: { type: "boolean" },
@@ -114,7 +114,7 @@ async function writePhantom(
   args: string[],
   { preparedDirectory, print }: DataCommandContext,
 ): Promise<void> {
-  const { values, positionals } = parse(args, {
+  const { values, positionals } = parseFlags("data", args, {
     name: { type: "string" },
     size: { type: "string" },
     seed: { type: "string" },
@@ -150,7 +150,7 @@ async function listDatasets(
   args: string[],
   { preparedDirectory, print }: DataCommandContext,
 ): Promise<void> {
-  refusePositionals(parse(args, {}).positionals, "list");
+  refusePositionals(parseFlags("data", args, {}).positionals, "list");
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(preparedDirectory)) {
@@ -201,29 +201,6 @@ function printSummary(
   print(card.acknowledgement);
   print(card.terms);
   print(`written to ${directory}`);
-}
-
-type StringOrBoolean = { type: "string" } | { type: "boolean" };
-
-/** node:util's strict parser, with its errors as usage errors. */
-function parse<T extends Record<string, StringOrBoolean>>(
-  args: string[],
-  options: T,
-) {
-  const config = {
-    args,
-    options,
-    strict: true,
-    allowPositionals: true,
-  } as const satisfies ParseArgsConfig;
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    // parseArgs throws TypeErrors that name the flag in their first sentence.
-    if (!(error instanceof TypeError)) throw error;
-    const [sentence] = error.message.split(/\.?\n|\. /);
-    throw new UsageError(`${sentence}; see 'deno task data --help'`);
-  }
 }
 
 function refusePositionals(positionals: string[], command: string): void {

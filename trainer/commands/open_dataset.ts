@@ -9,6 +9,7 @@ import { readDataset } from "../data/read_dataset.ts";
 import { restoreReplaced } from "../data/write_dataset.ts";
 import { ConfigError, DatasetError } from "../errors.ts";
 import { PREPARED_DIRECTORY } from "./data.ts";
+import { pathExists } from "../path_exists.ts";
 import type { RunConfig } from "../run/schema.ts";
 import { stepsPerEpoch } from "../training/train.ts";
 
@@ -29,7 +30,7 @@ export async function openDataset(config: RunConfig): Promise<Dataset> {
   const directory = `${PREPARED_DIRECTORY}/${config.dataset}`;
   // An import with --force may have been killed between its two renames.
   await restoreReplaced(PREPARED_DIRECTORY, config.dataset);
-  if (!await exists(directory)) {
+  if (!await pathExists(directory)) {
     throw new DatasetError(
       `There is no dataset "${config.dataset}" in data/prepared: ` +
         `bring it there with deno task data import PATH --name ${config.dataset} --size ${imageSize}`,
@@ -63,15 +64,5 @@ function checkBatch(config: RunConfig, dataset: Dataset): void {
       `quantizer.initialisationStep must be below ${updates}, the updates of the whole run, or ` +
         `the codebook never starts: it is ${initialisationStep}; train for more epochs`,
     );
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

@@ -12,6 +12,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { PHANTOM_NAME } from "../data/phantom.ts";
 import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
 import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
+import { pathExists } from "../path_exists.ts";
 import { RunDirectory } from "../run/run_directory.ts";
 import {
   type EnvironmentFile,
@@ -283,17 +284,4 @@ async function freeRunPath({ preset, dataset, seed }: RunConfig): Promise<string
   let path = base;
   for (let number = 2; await pathExists(path); number++) path = `${base}-${number}`;
   return path;
-}
-
-async function pathExists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    // Below a file there is nothing either; creating it says so.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
 }

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { DatasetError } from "../errors.ts";
+import { pathExists } from "../path_exists.ts";
 import { SPLIT_NAMES } from "../run/schema.ts";
 import type { Dataset, SliceArray } from "./dataset.ts";
 import { checkDatasetName } from "./dataset_name.ts";
@@ -72,7 +73,7 @@ export async function checkNameFree(
   checkDatasetName(name);
   await restoreReplaced(preparedDirectory, name);
   const target = join(preparedDirectory, name);
-  if (!force && await exists(target)) {
+  if (!force && await pathExists(target)) {
     throw new DatasetError(
       `${target} exists already: choose another --name, or pass --force to replace it`,
     );
@@ -89,7 +90,7 @@ export async function restoreReplaced(
 ): Promise<void> {
   const target = join(preparedDirectory, name);
   const replaced = replacedPath(preparedDirectory, name);
-  if (await exists(replaced) && !await exists(target)) {
+  if (await pathExists(replaced) && !await pathExists(target)) {
     await Deno.rename(replaced, target);
   }
 }
@@ -103,7 +104,7 @@ async function moveIntoPlace(
 ): Promise<void> {
   const replaced = replacedPath(preparedDirectory, name);
   await removeIfThere(replaced);
-  if (await exists(target)) await Deno.rename(target, replaced);
+  if (await pathExists(target)) await Deno.rename(target, replaced);
   try {
     await Deno.rename(temporary, target);
   } catch (error) {
@@ -143,16 +144,6 @@ async function syncDirectory(path: string): Promise<void> {
   await directory.sync();
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 async function removeIfThere(path: string): Promise<void> {
-  if (await exists(path)) await Deno.remove(path, { recursive: true });
+  if (await pathExists(path)) await Deno.remove(path, { recursive: true });
 }
