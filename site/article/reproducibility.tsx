@@ -18,7 +18,7 @@ export function Reproducibility({ run }: { run: Run }): JSX.Component {
         One seed feeds every random stream, packages are locked, and no clock is in a hashed file.
         {" "}
         {config.backend === "wasm"
-          ? "On the WebAssembly backend the same config gives the same bytes on every machine."
+          ? "On the WebAssembly backend the same config gives the same bytes, on however many cores."
           : "On the WebGPU backend a repeated run agrees within rounding, as TensorFlow.js adds there in no fixed order."}
         {" "}
         The run’s manifest lists the SHA-256 of {grouped(Object.keys(manifest.files).length)}{" "}

@@ -17,7 +17,7 @@ export function RunsTable(
       <p>
         The first page reports on{" "}
         <code>{runs[0].name}</code>: complete and evaluated runs come first, then runs on real data,
-        then the last name.
+        then larger images, then more updates.
       </p>
       <div class="table-scroll" tabindex={0}>
         <table>
