@@ -12,8 +12,8 @@ import { prepareCourseSlices } from "../data/prepare.ts";
 import { readDatasetCard } from "../data/read_dataset.ts";
 import { checkNameFree, writeDataset } from "../data/write_dataset.ts";
 import { UsageError, UserError } from "../errors.ts";
-import { parseFlags } from "./flags.ts";
 import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
+import { parseFlags } from "./flags.ts";
 
 /** Where prepared datasets are: `data/prepared` in the repository. */
 export const PREPARED_DIRECTORY: string = fileURLToPath(

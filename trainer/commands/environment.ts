@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Device } from "../backend/device.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -22,6 +23,7 @@ export async function describeEnvironment(
   dataset: Dataset,
 ): Promise<EnvironmentFile> {
   const lock = await Deno.readFile(new URL("deno.lock", REPOSITORY));
+  const lockSha256 = createHash("sha256").update(lock).digest("hex");
   return {
     schema_version: SCHEMA_VERSION,
     deno: Deno.version.deno,
@@ -35,7 +37,7 @@ export async function describeEnvironment(
     backend_reason: device.reason,
     adapter: device.adapter,
     commit: await gitCommit(),
-    lock_sha256: await sha256(lock),
+    lock_sha256: lockSha256,
     dataset: summarise(dataset),
   };
 }
@@ -88,9 +90,4 @@ function summarise({ card }: Dataset): DatasetSummary {
     preprocessing: card.preprocessing,
     training_pixels: card.training_pixels,
   };
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return new Uint8Array(digest).toHex();
 }

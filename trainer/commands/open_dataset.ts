@@ -8,10 +8,10 @@ import { generatePhantom, PHANTOM_NAME } from "../data/phantom.ts";
 import { readDataset } from "../data/read_dataset.ts";
 import { restoreReplaced } from "../data/write_dataset.ts";
 import { ConfigError, DatasetError } from "../errors.ts";
-import { PREPARED_DIRECTORY } from "./data.ts";
 import { pathExists } from "../path_exists.ts";
 import type { RunConfig } from "../run/schema.ts";
 import { stepsPerEpoch } from "../training/train.ts";
+import { PREPARED_DIRECTORY } from "./data.ts";
 
 /**
  * Generates the phantom, or reads a prepared dataset and checks that it fits

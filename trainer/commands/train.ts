@@ -185,12 +185,12 @@ async function session(
   SIGNALS.forEach((name) => Deno.addSignalListener(name, onSignal));
   try {
     recorder.start();
-    const finished = await follow(config, dataset, device, executor, state, recorder, (event) => {
+    await follow(config, dataset, device, executor, state, recorder, (event) => {
       progress.show(event);
       return stop;
     });
     progress.clear();
-    if (!finished || stop) {
+    if (stop) {
       await recorder.interrupt(state);
       throw new Interruption(
         `Stopped after step ${state.step}; continue with: deno task train --resume ${run.path}`,
@@ -211,7 +211,7 @@ async function session(
   }
 }
 
-/** Records every event; false where `seen` asked to stop before the last epoch. */
+/** Records every event, until the last or until `seen` says to stop. */
 async function follow(
   config: RunConfig,
   dataset: Dataset,
@@ -220,15 +220,14 @@ async function follow(
   state: TrainingState,
   recorder: TrainingRecorder,
   seen: (event: Parameters<Progress["show"]>[0]) => boolean,
-): Promise<boolean> {
+): Promise<void> {
   try {
     for await (const event of train(config, dataset, executor, state)) {
       device.check();
       await recorder.record(event, state);
-      const last = event.kind === "epoch" && event.metrics.epoch === config.training.epochs;
-      if (seen(event) && event.kind !== "evaluating" && !last) return false;
+      // Between the two events around an evaluation there is nothing to save.
+      if (seen(event) && event.kind !== "evaluating") return;
     }
-    return true;
   } catch (error) {
     // A lost device makes tfjs fail somewhere: its own words are the cause.
     device.check();

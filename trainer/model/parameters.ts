@@ -124,8 +124,8 @@ const OUTPUT_SCALE = 0.1;
 /**
  * First values: filters from a normal distribution of He's variance 2 / fanIn
  * (He et al. 2015, equation 10), truncated at two standard deviations (which
- * leaves 0.77 of the variance), biases zero, a codebook learned by gradient from U(−1/K, 1/K). Each
- * parameter draws from its own stream.
+ * leaves 0.77 of the variance), biases zero, a codebook learned by gradient
+ * from U(−1/K, 1/K). Each parameter draws from its own stream.
  *
  * @param seed The run's seed.
  */

@@ -172,7 +172,10 @@ export interface PreprocessingStep {
   parameters: Record<string, string | number | boolean>;
 }
 
-/** The terms of the objective; codebook and commitment count as 0 while the quantizer is bypassed; as defined in van den Oord et al. 2017, equation 3. */
+/**
+ * The terms of the objective (van den Oord et al. 2017, equation 3). While the
+ * quantizer is bypassed, codebook and commitment count as 0.
+ */
 export interface LossTerms {
   /** What is minimised: reconstruction + β·commitment, + codebook where it is learned by gradient. */
   total: number;
