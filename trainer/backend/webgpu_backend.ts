@@ -5,6 +5,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { DeviceError } from "../errors.ts";
+import { registerWebgpuKernels } from "./kernels/register.ts";
+import { setTuning } from "./kernels/tuning.ts";
 
 /** The GPU that the system prefers, or null where there is none. */
 export async function findAdapter(): Promise<GPUAdapter | null> {
@@ -76,6 +78,8 @@ export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
   if (!await tf.setBackend("webgpu")) {
     throw new DeviceError(`Cannot start tfjs on ${adapter.info.description}`);
   }
+  setTuning(isSoftwareAdapter(adapter) ? "register" : "shared");
+  registerWebgpuKernels();
   return () => {
     if (failure !== null) throw failure;
   };

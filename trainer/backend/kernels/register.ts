@@ -3,30 +3,27 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
+import type { KernelArguments } from "./compute.ts";
+import { CONVOLUTIONS } from "./convolution.ts";
+import { PRODUCTS } from "./mat_mul.ts";
+import { replaceStock, restoreStock } from "./stock_kernels.ts";
 
-/** Our kernels. Shapes that one of them does not cover are handed to the stock kernel. */
-const KERNELS: readonly tf.KernelConfig[] = [];
-
-/** The kernels that tfjs registered, by name; undefined where it has none. */
-const stock = new Map<string, tf.KernelConfig | undefined>();
+/** Our kernels by name. Shapes that one of them does not cover are handed to tfjs' own. */
+const KERNELS: Record<string, (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[]> = {
+  ...CONVOLUTIONS,
+  ...PRODUCTS,
+};
 
 /** Registers our kernels for backend `webgpu`. Safe to call twice. */
 export function registerWebgpuKernels(): void {
-  for (const kernel of KERNELS) {
-    if (!stock.has(kernel.kernelName)) {
-      stock.set(kernel.kernelName, tf.getKernel(kernel.kernelName, "webgpu"));
-    }
-    replace(kernel.kernelName, kernel);
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+    const kernelFunc = kernel as unknown as tf.KernelFunc;
+    replaceStock({ kernelName, backendName: "webgpu", kernelFunc });
   }
 }
 
 /** Registers tfjs' own kernels again: for comparisons. Safe to call twice. */
 export function restoreStockKernels(): void {
-  for (const [name, kernel] of stock) replace(name, kernel);
-}
-
-function replace(name: string, kernel: tf.KernelConfig | undefined): void {
-  if (tf.getKernel(name, "webgpu") !== undefined) tf.unregisterKernel(name, "webgpu");
-  if (kernel !== undefined) tf.registerKernel(kernel);
+  restoreStock();
 }
