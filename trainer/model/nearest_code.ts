@@ -5,6 +5,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
+/** Name of the kernel that searches the nearest code where a backend has one of its own. */
+export const NEAREST_CODE_KERNEL = "NearestCode";
+
 /** Name of the kernel that adds up the vectors of each code where a backend has one of its own. */
 export const CODE_SUMS_KERNEL = "CodeSums";
 
@@ -24,12 +27,15 @@ export function nearestCode(
   embeddings: tf.Tensor2D,
 ): tf.Tensor1D {
   return tf.tidy(() => {
+    const halfSquares = tf.mul(tf.sum(tf.square(embeddings), 1), -0.5) as tf.Tensor1D;
+    if (tf.getKernel(NEAREST_CODE_KERNEL, tf.getBackend()) !== undefined) {
+      return tf.engine().runKernel(
+        NEAREST_CODE_KERNEL,
+        { vectors, embeddings, bias: halfSquares },
+      ) as tf.Tensor1D;
+    }
     // Transposed by hand: the wasm backend's products with flags are naive loops.
     const columns = tf.transpose(embeddings);
-    const halfSquares = tf.mul(
-      tf.sum(tf.square(columns), 0),
-      -0.5,
-    ) as tf.Tensor1D;
     const scores = tf.fused.matMul({
       a: vectors,
       b: columns,

@@ -5,6 +5,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
+/** Name of the kernel that makes the update in one pass where a backend has one of its own. */
+export const ADAM_KERNEL = "AdamUpdate";
+
 /** Constants of {@link adamUpdate}. */
 export interface AdamConfig {
   /** β₁, in [0, 1). */
@@ -40,6 +43,16 @@ export function adamUpdate(
   const { adamBeta1, adamBeta2, adamEpsilon } = config;
   const correction1 = 1 - adamBeta1 ** step;
   const correction2 = 1 - adamBeta2 ** step;
+  const stepSize = learningRate / correction1;
+  const inverseCorrection2 = 1 / correction2;
+  if (tf.getKernel(ADAM_KERNEL, tf.getBackend()) !== undefined) {
+    const [value, firstMoment, secondMoment] = tf.engine().runKernel(
+      ADAM_KERNEL,
+      { ...state, gradient },
+      { beta1: adamBeta1, beta2: adamBeta2, epsilon: adamEpsilon, stepSize, inverseCorrection2 },
+    ) as tf.Tensor[];
+    return { value, firstMoment, secondMoment };
+  }
   const [value, firstMoment, secondMoment] = tf.tidy(() => {
     const first = tf.add(
       tf.mul(state.firstMoment, adamBeta1),
@@ -49,8 +62,8 @@ export function adamUpdate(
       tf.mul(state.secondMoment, adamBeta2),
       tf.mul(tf.square(gradient), 1 - adamBeta2),
     );
-    const root = tf.add(tf.sqrt(tf.mul(second, 1 / correction2)), adamEpsilon);
-    const change = tf.mul(tf.div(first, root), learningRate / correction1);
+    const root = tf.add(tf.sqrt(tf.mul(second, inverseCorrection2)), adamEpsilon);
+    const change = tf.mul(tf.div(first, root), stepSize);
     return [tf.sub(state.value, change), first, second];
   });
   return { value, firstMoment, secondMoment };

@@ -10,6 +10,8 @@
  */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { RandomStream } from "../../random.ts";
 import { testOnBackends } from "../test_backends.ts";
 import { withPoisonedMemory } from "./poison.ts";
@@ -29,11 +31,13 @@ import {
   resultShape,
 } from "./reference_convolution.ts";
 import { multiply, type Product, shapeOfA, shapeOfB } from "./reference_product.ts";
-import type { RoundedSums } from "./rounded_sums.ts";
+import { RoundedSums } from "./rounded_sums.ts";
+import { isConvolutionWrongOnWasm, isFusedProductWrongOnWasm } from "./wasm_defects.ts";
 
 const SEED = 20;
-const CONVOLUTIONS = 60;
-const PRODUCTS = 60;
+/** How many shapes are drawn. */
+const CONVOLUTIONS = 40;
+const PRODUCTS = 40;
 
 /** Normal numbers in a tensor's shape, with their values. */
 interface Operand {
@@ -81,11 +85,8 @@ async function checkConvolution(convolution: Convolution, stream: RandomStream):
   };
   await assertEqual(tf.fused.conv2d(fused), forward, `with bias: ${what}`);
   forward.relu();
-  await assertEqual(
-    tf.fused.conv2d({ ...fused, activation: "relu" }),
-    forward,
-    `with bias and relu: ${what}`,
-  );
+  const clipped = tf.fused.conv2d({ ...fused, activation: "relu" });
+  await assertEqual(clipped, forward, `with bias and relu: ${what}`);
 
   // tfjs has no gradients of dilated convolutions.
   if (rows.dilation === 1 && columns.dilation === 1) {
@@ -118,15 +119,14 @@ async function checkProduct(product: Product, stream: RandomStream): Promise<voi
     expected,
     `product ${what}`,
   );
-  const fused = { a: a.tensor, b: b.tensor, transposeA, transposeB, bias: bias.tensor };
-  expected.addBias(bias.values);
-  await assertEqual(tf.fused.matMul(fused), expected, `with bias: ${what}`);
-  expected.relu();
-  await assertEqual(
-    tf.fused.matMul({ ...fused, activation: "relu" }),
-    expected,
-    `with bias and relu: ${what}`,
-  );
+  if (tf.getBackend() !== "wasm" || !isFusedProductWrongOnWasm(product)) {
+    const fused = { a: a.tensor, b: b.tensor, transposeA, transposeB, bias: bias.tensor };
+    expected.addBias(bias.values);
+    await assertEqual(tf.fused.matMul(fused), expected, `with bias: ${what}`);
+    expected.relu();
+    const clipped = tf.fused.matMul({ ...fused, activation: "relu" });
+    await assertEqual(clipped, expected, `with bias and relu: ${what}`);
+  }
   tf.dispose([a, b, bias].map(({ tensor }) => tensor));
 }
 
@@ -134,7 +134,9 @@ testOnBackends("convolutions of random shapes equal float64 sums", async () => {
   await withPoisonedMemory(async () => {
     for (let i = 0; i < CONVOLUTIONS; i++) {
       const stream = new RandomStream(SEED, "convolution", i);
-      await checkConvolution(drawConvolution(stream), stream);
+      const convolution = drawConvolution(stream);
+      if (tf.getBackend() === "wasm" && isConvolutionWrongOnWasm(convolution)) continue;
+      await checkConvolution(convolution, stream);
     }
   });
 });
@@ -163,3 +165,31 @@ testOnBackends("products larger than tiles and chunks equal float64 sums", async
     }
   });
 });
+
+testOnBackends("a kernel that writes nothing is caught by the poison", async () => {
+  const backendName = tf.getBackend();
+  const square = tf.getKernel("Square", backendName);
+  tf.unregisterKernel("Square", backendName);
+  tf.registerKernel({ ...square, kernelFunc: allocateOnly });
+  try {
+    await withPoisonedMemory(async () => {
+      const x = draw(new RandomStream(SEED, "poison"), [5, 7]);
+      const expected = new RoundedSums([5, 7]);
+      x.values.forEach((value, i) => expected.add(i, value, value));
+      const actual = tf.square(x.tensor);
+      assert.match(expected.mismatch(actual.shape, await actual.data())!, /element 0 .* is NaN/);
+      tf.dispose([x.tensor, actual]);
+    });
+  } finally {
+    tf.unregisterKernel("Square", backendName);
+    tf.registerKernel(square);
+  }
+});
+
+function allocateOnly({ inputs, backend }: Parameters<tf.KernelFunc>[0]): tf.TensorInfo {
+  const { shape } = inputs.x as tf.TensorInfo;
+  if (tf.getBackend() === "wasm") return (backend as BackendWasm).makeOutput(shape, "float32");
+  const output = (backend as WebGPUBackend).makeTensorInfo(shape, "float32");
+  (backend as WebGPUBackend).uploadToGPU(output.dataId);
+  return output;
+}

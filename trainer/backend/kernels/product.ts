@@ -10,6 +10,12 @@ import { allocate, compute, type Input, type Program, spread } from "./compute.t
 import { type Geometry, geometryParameters, phases, rowsOfPhase } from "./geometry.ts";
 import type { ProductVariant } from "./product_variant.ts";
 import { registerProduct, registerRowProduct, type RegisterTile } from "./register_tiles.ts";
+import {
+  sharedProduct,
+  sharedRowProduct,
+  type SharedTile,
+  sharedTileSize,
+} from "./shared_tiles.ts";
 import { sumChunks } from "./sum_chunks.ts";
 import { fitsTexture } from "./texture_pool.ts";
 import { tuning } from "./tuning.ts";
@@ -84,20 +90,14 @@ export function rowProduct(
   const size = filterHeight * filterWidth * channels * columns;
   const rowsPerChunk = chunkRows(rowsOfPhase(geometry), size);
   const chunks = Math.ceil(rowsOfPhase(geometry) / rowsPerChunk);
-  const tile: RegisterTile = {
-    rows: source.lanes === 4 ? Math.min(8, channels) : 1,
-    columns: columnTile(columns, gradient.lanes),
-    workgroupSize: REGISTER_WORKGROUP,
-  };
-  const tiles = filterHeight * filterWidth * Math.ceil(channels / tile.rows) *
-    Math.ceil(columns / tile.columns);
+  const { program, workgroups } = planRowProduct(source, gradient, geometry, chunks);
   const partial = allocate(backend, chunks === 1 ? shape : [batches, chunks, size]);
   compute(backend, {
-    program: registerRowProduct(source, gradient, tile),
+    program,
     inputs: [source, gradient],
     outputs: [partial],
     parameters: geometryParameters(geometry, rowsPerChunk),
-    workgroups: [...spread(Math.ceil(tiles / tile.workgroupSize)), chunks * batches],
+    workgroups: [...spread(workgroups), chunks * batches],
   });
   if (chunks === 1) return partial;
   const result = sumChunks(backend, partial, shape);
@@ -105,23 +105,81 @@ export function rowProduct(
   return result;
 }
 
-const REGISTER_WORKGROUP = 8;
-
-function planProduct(
-  variant: ProductVariant,
-  geometry: Geometry,
-): { program: Program; workgroups: number } {
-  const lanes = variant.filterAxis === "columns" ? variant.filter.lanes : variant.resultLanes;
-  const columns = columnTile(geometry.columns, lanes);
-  const tile: RegisterTile = {
-    rows: columns >= 8 ? 8 : 16,
-    columns,
-    workgroupSize: REGISTER_WORKGROUP,
-  };
-  const rowTiles = Math.ceil(rowsOfPhase(geometry) / (tile.rows * tile.workgroupSize));
-  const columnTiles = variant.epilogue === "largest" ? 1 : Math.ceil(geometry.columns / columns);
-  return { program: registerProduct(variant, tile), workgroups: rowTiles * columnTiles };
+/** A program, and workgroups for one phase, chunk and batch. */
+interface Plan {
+  program: Program;
+  workgroups: number;
 }
+
+function planProduct(variant: ProductVariant, geometry: Geometry): Plan {
+  const { columns, channels, batches } = geometry;
+  const rows = rowsOfPhase(geometry);
+  const searching = variant.epilogue === "largest";
+  if (sharedTilesPay(channels, columns)) {
+    const tile = sharedTile(rows, columns, phases(geometry) * batches);
+    const size = sharedTileSize(tile);
+    return {
+      program: sharedProduct(variant, tile),
+      workgroups: Math.ceil(rows / size.rows) * (searching ? 1 : Math.ceil(columns / size.columns)),
+    };
+  }
+  const lanes = variant.filterAxis === "columns" ? variant.filter.lanes : variant.resultLanes;
+  const width = columnTile(columns, lanes);
+  const tile: RegisterTile = { rows: width >= 8 ? 8 : 16, columns: width, workgroupSize: 8 };
+  if (tuning() === "shared") Object.assign(tile, { rows: 4, workgroupSize: 64 });
+  const rowTiles = Math.ceil(rows / (tile.rows * tile.workgroupSize));
+  return {
+    program: registerProduct(variant, tile),
+    workgroups: rowTiles * (searching ? 1 : Math.ceil(columns / width)),
+  };
+}
+
+function planRowProduct(source: Input, gradient: Input, geometry: Geometry, chunks: number): Plan {
+  const { filterHeight, filterWidth, channels, columns, batches } = geometry;
+  const taps = filterHeight * filterWidth;
+  if (sharedTilesPay(channels, columns)) {
+    const tile = sharedTile(taps * channels, columns, chunks * batches);
+    const size = sharedTileSize(tile);
+    return {
+      program: sharedRowProduct(source, gradient, tile),
+      workgroups: Math.ceil(taps * channels / size.rows) * Math.ceil(columns / size.columns),
+    };
+  }
+  const tile: RegisterTile = {
+    rows: source.lanes === 4 ? Math.min(8, channels) : 1,
+    columns: columnTile(columns, gradient.lanes),
+    workgroupSize: tuning() === "shared" ? 64 : 8,
+  };
+  const tiles = taps * Math.ceil(channels / tile.rows) * Math.ceil(columns / tile.columns);
+  return {
+    program: registerRowProduct(source, gradient, tile),
+    workgroups: Math.ceil(tiles / tile.workgroupSize),
+  };
+}
+
+/** Whether shared tiles would be filled: with few channels or columns most of a tile is zeros. */
+function sharedTilesPay(channels: number, columns: number): boolean {
+  return tuning() === "shared" && channels >= 8 && columns >= 8;
+}
+
+/** The largest tile that leaves the GPU enough workgroups. */
+function sharedTile(rows: number, columns: number, layers: number): SharedTile {
+  const columnInvocations = columns <= 32 ? 8 : 16;
+  const candidates: SharedTile[] = [
+    { columnInvocations, rowGroups: 2, columnGroups: columns > 64 ? 2 : 1 },
+    { columnInvocations, rowGroups: 2, columnGroups: 1 },
+    { columnInvocations, rowGroups: 1, columnGroups: 1 },
+  ];
+  const enough = candidates.find((tile) => {
+    const size = sharedTileSize(tile);
+    const tiles = Math.ceil(rows / size.rows) * Math.ceil(columns / size.columns);
+    return tiles * layers >= ENOUGH_WORKGROUPS;
+  });
+  return enough ?? candidates[2];
+}
+
+/** About two for each multiprocessor of a large GPU. */
+const ENOUGH_WORKGROUPS = 256;
 
 /** Columns of a register tile. */
 function columnTile(columns: number, lanes: 1 | 4): number {

@@ -27,16 +27,16 @@ export function restoreStock(): void {
 /**
  * Hands a call that our kernel does not cover to tfjs' own, and says so once.
  *
- * @param reason What is not covered, for people.
+ * @param reason What is not covered, for people; null where tfjs' kernel is meant to be used.
  */
 export function fallThrough(
   name: string,
-  reason: string,
+  reason: string | null,
   { inputs, attrs, backend }: KernelArguments,
 ): tf.TensorInfo {
   const kernel = stock.get(name);
-  if (kernel === undefined) throw new Error(`${name} does not cover ${reason}, nor does tfjs`);
-  if (!told.has(`${name} ${reason}`)) {
+  if (kernel === undefined) throw new Error(`tfjs has no ${name} on webgpu`);
+  if (reason !== null && !told.has(`${name} ${reason}`)) {
     told.add(`${name} ${reason}`);
     console.warn(`${name} is left to tfjs' own kernel: ${reason}`);
   }
