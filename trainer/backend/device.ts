@@ -19,7 +19,7 @@ export interface Device {
   backend: "webgpu" | "wasm";
   /** Why this one, for people. */
   reason: string;
-  /** The adapter's name, or the CPU's. */
+  /** The adapter's name and how our kernels are laid out for it, or the CPU's. */
   adapter: string;
   /**
    * Throws where the device has reported an error or was lost since it was
@@ -77,8 +77,8 @@ async function startWebgpu(
   adapter: GPUAdapter,
   reason: string,
 ): Promise<Device> {
-  const check = await useWebgpu(adapter);
+  const { check, tuning } = await useWebgpu(adapter);
   const { description, vendor, device } = adapter.info;
   const name = description || `vendor ${vendor} device ${device}`;
-  return { backend: "webgpu", reason, adapter: name, check };
+  return { backend: "webgpu", reason, adapter: `${name}, ${tuning} tiles`, check };
 }

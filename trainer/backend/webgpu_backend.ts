@@ -4,9 +4,12 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { DeviceError } from "../errors.ts";
+import { chooseTuning } from "./kernels/choose_tuning.ts";
 import { registerWebgpuKernels } from "./kernels/register.ts";
-import { setTuning } from "./kernels/tuning.ts";
+import { setTuning, type Tuning } from "./kernels/tuning.ts";
+import { adapterKey, readTuning, writeTuning } from "./kernels/tuning_file.ts";
 
 /** The GPU that the system prefers, or null where there is none. */
 export async function findAdapter(): Promise<GPUAdapter | null> {
@@ -34,14 +37,24 @@ export function isSoftwareAdapter(adapter: GPUAdapter): boolean {
     /llvmpipe|lavapipe|swiftshader|software/i.test(info.description);
 }
 
+/** Which tuning is the faster on each adapter of this machine. */
+const TUNING_FILE = new URL("../../artifacts/tuning.json", import.meta.url);
+
+/** The backend, once it runs. */
+export interface StartedWebgpu {
+  /** Throws a DeviceError once the device has failed. */
+  check(): void;
+  /** How our kernels are laid out. */
+  tuning: Tuning;
+}
+
 /**
- * Makes webgpu the current backend, on a device of our own, so that no error
- * of it goes unheard.
+ * Makes webgpu the current backend, with our kernels, on a device of our own, so
+ * that no error of it goes unheard.
  *
- * @returns A function that throws a DeviceError once the device has failed.
- * @throws DeviceError where the device cannot be had.
+ * @throws DeviceError where the device cannot be had or fails at once.
  */
-export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
+export async function useWebgpu(adapter: GPUAdapter): Promise<StartedWebgpu> {
   // Loaded only where there is a GPU: it looks for one as soon as it is loaded.
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const { limits } = adapter;
@@ -78,11 +91,19 @@ export async function useWebgpu(adapter: GPUAdapter): Promise<() => void> {
   if (!await tf.setBackend("webgpu")) {
     throw new DeviceError(`Cannot start tfjs on ${adapter.info.description}`);
   }
-  setTuning(isSoftwareAdapter(adapter) ? "register" : "shared");
   registerWebgpuKernels();
-  return () => {
+  const check = () => {
     if (failure !== null) throw failure;
   };
+  const key = adapterKey(adapter.info);
+  let tuning = await readTuning(TUNING_FILE, key);
+  if (tuning === null) {
+    ({ tuning } = await chooseTuning(tf.backend() as WebGPUBackend));
+    check();
+    await writeTuning(TUNING_FILE, key, tuning);
+  }
+  setTuning(tuning);
+  return { check, tuning };
 }
 
 async function requestDevice(

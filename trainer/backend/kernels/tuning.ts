@@ -11,7 +11,10 @@
  * `register`: tiles in registers, read from textures, without barriers: for a
  * GPU that a CPU emulates. `shared`: tiles in workgroup memory: for a GPU.
  */
-export type Tuning = "register" | "shared";
+export type Tuning = typeof TUNINGS[number];
+
+/** All tunings. */
+export const TUNINGS = ["register", "shared"] as const;
 
 let current: Tuning = "shared";
 
