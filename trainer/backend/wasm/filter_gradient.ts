@@ -11,7 +11,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { allocate, type BackendWasm, type KernelArguments, run, view } from "./heap.ts";
+import { allocate, type KernelArguments, multiply, reshape, view } from "./heap.ts";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 
@@ -45,9 +45,7 @@ export function filterGradient(
   gatherColumns(view(backend, channelsFirst), view(backend, columns), info);
   backend.disposeData(channelsFirst.dataId);
 
-  const flatDy = run(backend, "Reshape", { x: dy }, {
-    shape: [positions, info.outChannels],
-  });
+  const flatDy = reshape(backend, dy, [positions, info.outChannels]);
   const gradient = multiply(backend, columns, flatDy);
   backend.disposeData(columns.dataId);
   backend.disposeData(flatDy.dataId);
@@ -57,18 +55,6 @@ export function filterGradient(
 
 function product(a: number, b: number): number {
   return a * b;
-}
-
-/** [m, k] × [k, n] → [m, n], by XNNPACK. */
-function multiply(
-  backend: BackendWasm,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-): tf.TensorInfo {
-  return run(backend, "BatchMatMul", { a, b }, {
-    transposeA: false,
-    transposeB: false,
-  });
 }
 
 /** [rows, channels] → [channels, rows], in blocks that stay in the cache. */

@@ -44,17 +44,42 @@ export function run(
   return kernel.kernelFunc(args) as tf.TensorInfo;
 }
 
-/** Registers a kernel for the wasm backend, in place of the one it had. */
+/** [m, k] × [k, n] → [m, n], by XNNPACK. */
+export function multiply(backend: BackendWasm, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
+  return run(backend, "BatchMatMul", { a, b }, { transposeA: false, transposeB: false });
+}
+
+/** The same elements in another shape; to be disposed of apart. */
+export function reshape(backend: BackendWasm, x: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+  return run(backend, "Reshape", { x }, { shape });
+}
+
+/** A kernel of ours. */
+export type Kernel = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
+
+/** The backend's own kernels that ours replaced. */
+const stock = new Map<string, Kernel>();
+
+/**
+ * Registers a kernel for the wasm backend, in place of the one it had.
+ *
+ * @param covers Tells for which calls; the others go to the one it had.
+ */
 export function register(
   name: string,
-  kernel: (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[],
+  kernel: Kernel,
+  covers: (args: KernelArguments) => boolean = () => true,
 ): void {
-  if (tf.getKernel(name, "wasm") !== undefined) {
+  const replaced = tf.getKernel(name, "wasm");
+  if (replaced !== undefined) {
+    if (!stock.has(name)) stock.set(name, replaced.kernelFunc as unknown as Kernel);
     tf.unregisterKernel(name, "wasm");
   }
+  const own: Kernel = (args) => covers(args) ? kernel(args) : stock.get(name)!(args);
   tf.registerKernel({
     kernelName: name,
     backendName: "wasm",
-    kernelFunc: kernel as unknown as tf.KernelFunc,
+    kernelFunc: own as unknown as tf.KernelFunc,
+    setupFunc: replaced?.setupFunc,
   });
 }

@@ -11,6 +11,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { allocate, type BackendWasm, type KernelArguments, run, view } from "./heap.ts";
+import { isNarrow, narrowInputGradient } from "./narrow_input_gradient.ts";
 
 /** The taps that one phase of one axis sees, and how its convolution is padded. */
 interface Phase {
@@ -43,6 +44,7 @@ export function inputGradient(
     attrs.pad as "same",
     attrs.dimRoundingMode as "floor" | undefined,
   );
+  if (isNarrow(info)) return narrowInputGradient(backend, dy, filter, info);
   const { inHeight, inWidth, inChannels, strideHeight, strideWidth, padInfo } = info;
   const dx = allocate(backend, [...info.inShape]);
   // A phase that no tap reaches (a filter smaller than its stride) stays zero.
