@@ -1,7 +1,7 @@
 /**
  * tensorflow's own specs of the operations, run with tfjs' kernels and with
  * ours: what passes with theirs must pass with ours. One test for each file and
- * backend, and a line for each backend at the end.
+ * backend, there in every tuning, and a line for each at the end.
  *
  * Alone: `deno test --allow-all trainer/backend/conformance/published_specs_test.ts`;
  * with `--filter conv2d_test` only the files of that name, with
@@ -11,18 +11,29 @@
  */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setTuning, TUNINGS } from "../kernels/tuning.ts";
 import { testOnWebgpu } from "../test_backends.ts";
 import { type BackendWasm, view } from "../wasm/heap.ts";
 import { regressions, requiredSpecs } from "./compare_outcomes.ts";
-import type { KernelSet } from "./kernel_calls.ts";
+import type { KernelCalls, KernelSet } from "./kernel_calls.ts";
 import { SpecBackend } from "./spec_backend.ts";
 import { SPEC_FILES } from "./spec_files.ts";
+
+const NEVER: KernelCalls = { calls: 0, handedOver: 0 };
 
 type BackendName = "wasm" | "webgpu";
 
 /** The backends under test; each is started by the first test that needs it. */
 const started = new Map<BackendName, Promise<SpecBackend>>();
-const totals = new Map<BackendName, { run: number; stock: number; ours: number }>();
+
+/** What is told at the end, of one backend, or one tuning of it. */
+interface Total {
+  run: number;
+  stock: number;
+  ours: number;
+  calls: Map<string, KernelCalls>;
+}
+const totals = new Map<string, Total>();
 
 function start(backendName: BackendName): Promise<SpecBackend> {
   const backend = started.get(backendName) ?? SpecBackend.start(backendName);
@@ -40,24 +51,26 @@ for (const backendName of ["wasm", "webgpu"] as const) {
     testOn(backendName, `published specs that pass with tfjs' kernels pass: ${file}`, async () => {
       const backend = await start(backendName);
       const stock = await backend.run(file, backend.stock);
-      const callsBefore = structuredClone(backend.counter.counts);
-      const ours = await backend.run(file, backend.ours);
-
       const added = backend.replaced.filter((name) => !backend.stock.has(name));
       const required = requiredSpecs(stock, added);
       assert(required.length > 0, `${file}: no spec passes with tfjs' kernels`);
-      const total = totals.get(backendName) ?? { run: 0, stock: 0, ours: 0 };
-      totals.set(backendName, {
-        run: total.run + stock.size,
-        stock: total.stock + passed(stock),
-        ours: total.ours + passed(ours),
-      });
-      assert.deepEqual(regressions(required, ours), []);
-      for (const name of kernels.filter((name) => backend.replaced.includes(name))) {
-        const before = callsBefore.get(name) ?? { calls: 0, handedOver: 0 };
-        const after = backend.counter.counts.get(name) ?? before;
-        const done = after.calls - before.calls - (after.handedOver - before.handedOver);
-        assert(done > 0, `${file} does not test our ${name}: ${done} calls`);
+
+      for (const tuning of backendName === "webgpu" ? TUNINGS : [null]) {
+        if (tuning !== null) setTuning(tuning);
+        backend.counter.counts.clear();
+        const ours = await backend.run(file, backend.ours);
+        const { counts } = backend.counter;
+        addToTotal(tuning === null ? backendName : `${backendName}, ${tuning} tiles`, {
+          run: stock.size,
+          stock: passed(stock),
+          ours: passed(ours),
+          calls: counts,
+        });
+        assert.deepEqual(regressions(required, ours), []);
+        for (const name of kernels.filter((name) => backend.replaced.includes(name))) {
+          const { calls, handedOver } = counts.get(name) ?? NEVER;
+          assert(calls > handedOver, `${file} tests nothing of our ${name}: ${calls} calls`);
+        }
       }
     });
   }
@@ -106,20 +119,32 @@ testOnWebgpu("a GPU error during a published spec makes it fail, and only it", a
   assert.match(found[0], /reported an error/);
 });
 
-Deno.test.afterAll(async () => {
-  for (const [backendName, { run, stock, ours }] of totals) {
-    const backend = await start(backendName);
-    const calls = backend.replaced.map((name) => {
-      const { calls, handedOver } = backend.counter.counts.get(name) ??
-        { calls: 0, handedOver: 0 };
-      return `${name} ${calls}${handedOver > 0 ? ` (${handedOver} left to tfjs' own)` : ""}`;
-    });
+Deno.test.afterAll(() => {
+  for (const [label, { run, stock, ours, calls }] of totals) {
+    const told = [...calls].map(([name, { calls, handedOver }]) =>
+      `${name} ${calls}${handedOver > 0 ? ` (${handedOver} left to tfjs' own)` : ""}`
+    );
     console.log(
-      `published specs on ${backendName}: ${run} run, ${stock} passed with tfjs' kernels, ` +
-        `${ours} with ours; calls of ours: ${calls.join(", ") || "there are none"}`,
+      `published specs on ${label}: ${run} run, ${stock} passed with tfjs' kernels, ` +
+        `${ours} with ours; calls of ours: ${told.join(", ")}`,
     );
   }
 });
+
+function addToTotal(label: string, { run, stock, ours, calls }: Total): void {
+  const total = totals.get(label) ?? { run: 0, stock: 0, ours: 0, calls: new Map() };
+  totals.set(label, total);
+  total.run += run;
+  total.stock += stock;
+  total.ours += ours;
+  for (const [name, count] of calls) {
+    const before = total.calls.get(name) ?? NEVER;
+    total.calls.set(name, {
+      calls: before.calls + count.calls,
+      handedOver: before.handedOver + count.handedOver,
+    });
+  }
+}
 
 function passed(outcomes: ReadonlyMap<string, string | null>): number {
   return [...outcomes.values()].filter((failure) => failure === null).length;

@@ -1,7 +1,8 @@
 /**
  * Convolutions, their gradients and matrix products of random shapes, compared
  * with float64 sums by definition, in memory full of NaN. The shapes are the
- * same in every run; the failing one is named.
+ * same in every run, and take turns in the tunings of our WebGPU kernels; the
+ * failing one is named.
  *
  * Alone: `deno test --allow-all trainer/backend/conformance/random_shapes_test.ts`;
  * `--filter products` or `--filter "/wasm/"` runs some of it.
@@ -13,6 +14,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { RandomStream } from "../../random.ts";
+import { setTuning, TUNINGS } from "../kernels/tuning.ts";
 import { testOnBackends } from "../test_backends.ts";
 import { withPoisonedMemory } from "./poison.ts";
 import {
@@ -36,8 +38,8 @@ import { isConvolutionWrongOnWasm, isFusedProductWrongOnWasm } from "./wasm_defe
 
 const SEED = 20;
 /** How many shapes are drawn. */
-const CONVOLUTIONS = 40;
-const PRODUCTS = 40;
+const CONVOLUTIONS = 30;
+const PRODUCTS = 30;
 
 /** Normal numbers in a tensor's shape, with their values. */
 interface Operand {
@@ -49,6 +51,19 @@ function draw(stream: RandomStream, shape: readonly number[]): Operand {
   const size = tf.util.sizeFromShape([...shape]);
   const values = Float32Array.from({ length: size }, () => stream.normal());
   return { values, tensor: tf.tensor(values, [...shape]) };
+}
+
+/** What a fused kernel does to its sums. */
+const ACTIVATIONS = { none: undefined, bias: "linear", "bias and relu": "relu" } as const;
+type Epilogue = keyof typeof ACTIVATIONS;
+
+function drawEpilogue(stream: RandomStream): Epilogue {
+  return (["none", "bias", "bias and relu"] as const)[stream.integer(3)];
+}
+
+function addEpilogue(sums: RoundedSums, epilogue: Epilogue, bias: Operand): void {
+  if (epilogue !== "none") sums.addBias(bias.values);
+  if (epilogue === "bias and relu") sums.relu();
 }
 
 /** Compares a result, and disposes it. */
@@ -71,22 +86,19 @@ async function checkConvolution(convolution: Convolution, stream: RandomStream):
     tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, "NHWC", dilations);
   const what = JSON.stringify(convolution);
 
-  const forward = convolve(convolution, x.values, filter.values);
-  await assertEqual(run(x.tensor, filter.tensor), forward, `convolution ${what}`);
-
-  forward.addBias(bias.values);
-  const fused = {
+  const expected = convolve(convolution, x.values, filter.values);
+  const epilogue = drawEpilogue(stream);
+  addEpilogue(expected, epilogue, bias);
+  const actual = epilogue === "none" ? run(x.tensor, filter.tensor) : tf.fused.conv2d({
     x: x.tensor as tf.Tensor4D,
     filter: filter.tensor as tf.Tensor4D,
     strides,
     pad,
     dilations,
     bias: bias.tensor,
-  };
-  await assertEqual(tf.fused.conv2d(fused), forward, `with bias: ${what}`);
-  forward.relu();
-  const clipped = tf.fused.conv2d({ ...fused, activation: "relu" });
-  await assertEqual(clipped, forward, `with bias and relu: ${what}`);
+    activation: ACTIVATIONS[epilogue],
+  });
+  await assertEqual(actual, expected, `convolution with epilogue ${epilogue} ${what}`);
 
   // tfjs has no gradients of dilated convolutions.
   if (rows.dilation === 1 && columns.dilation === 1) {
@@ -114,25 +126,28 @@ async function checkProduct(product: Product, stream: RandomStream): Promise<voi
   const what = JSON.stringify(product);
 
   const expected = multiply(product, a.values, b.values);
-  await assertEqual(
-    tf.matMul(a.tensor, b.tensor, transposeA, transposeB),
-    expected,
-    `product ${what}`,
-  );
-  if (tf.getBackend() !== "wasm" || !isFusedProductWrongOnWasm(product)) {
-    const fused = { a: a.tensor, b: b.tensor, transposeA, transposeB, bias: bias.tensor };
-    expected.addBias(bias.values);
-    await assertEqual(tf.fused.matMul(fused), expected, `with bias: ${what}`);
-    expected.relu();
-    const clipped = tf.fused.matMul({ ...fused, activation: "relu" });
-    await assertEqual(clipped, expected, `with bias and relu: ${what}`);
-  }
+  const drawn = drawEpilogue(stream);
+  const defect = tf.getBackend() === "wasm" && isFusedProductWrongOnWasm(product);
+  const epilogue = defect ? "none" : drawn;
+  addEpilogue(expected, epilogue, bias);
+  const actual = epilogue === "none"
+    ? tf.matMul(a.tensor, b.tensor, transposeA, transposeB)
+    : tf.fused.matMul({
+      a: a.tensor,
+      b: b.tensor,
+      transposeA,
+      transposeB,
+      bias: bias.tensor,
+      activation: ACTIVATIONS[epilogue],
+    });
+  await assertEqual(actual, expected, `product with epilogue ${epilogue} ${what}`);
   tf.dispose([a, b, bias].map(({ tensor }) => tensor));
 }
 
 testOnBackends("convolutions of random shapes equal float64 sums", async () => {
   await withPoisonedMemory(async () => {
     for (let i = 0; i < CONVOLUTIONS; i++) {
+      setTuning(TUNINGS[i % TUNINGS.length]);
       const stream = new RandomStream(SEED, "convolution", i);
       const convolution = drawConvolution(stream);
       if (tf.getBackend() === "wasm" && isConvolutionWrongOnWasm(convolution)) continue;
@@ -152,6 +167,7 @@ testOnBackends("convolutions larger than tiles and chunks equal float64 sums", a
 testOnBackends("products of random shapes equal float64 sums", async () => {
   await withPoisonedMemory(async () => {
     for (let i = 0; i < PRODUCTS; i++) {
+      setTuning(TUNINGS[i % TUNINGS.length]);
       const stream = new RandomStream(SEED, "product", i);
       await checkProduct(drawProduct(stream), stream);
     }

@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type Device, startDevice } from "../device.ts";
-import { registerWebgpuKernels } from "../kernels/register.ts";
+import { setTuning, tuning } from "../kernels/tuning.ts";
 import { CallCounter, type KernelSet, registeredKernels, registerOnly } from "./kernel_calls.ts";
 import { runSpecs, type SpecOutcomes } from "./run_specs.ts";
 
@@ -20,7 +20,7 @@ export class SpecBackend {
   readonly ours: KernelSet;
   /** Names of the kernels that we have replaced or added. */
   readonly replaced: readonly string[];
-  /** Calls of our kernels since the start. */
+  /** Calls of our kernels since it was last cleared. */
   readonly counter: CallCounter;
   #device: Device;
 
@@ -55,7 +55,6 @@ export class SpecBackend {
     );
     registerOnly(backendName, stock);
     const device = await startDevice(backendName);
-    if (backendName === "webgpu") registerWebgpuKernels();
     return new SpecBackend(device, stock, counter);
   }
 
@@ -73,7 +72,9 @@ export class SpecBackend {
       try {
         this.#device.check();
       } catch (error) {
+        const used = tuning();
         this.#device = await startDevice(backend);
+        setTuning(used);
         registerOnly(backend, kernels);
         throw error;
       }

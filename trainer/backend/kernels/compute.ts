@@ -86,6 +86,16 @@ export function allocate(
 }
 
 /**
+ * Whether all tensors are float32 on the GPU, too: tfjs' cast from int32 to
+ * float32 keeps the integers and changes only what the tensor says it is.
+ */
+export function areFloats(backend: WebGPUBackend, tensors: readonly tf.TensorInfo[]): boolean {
+  return tensors.every(({ dataId, dtype }) =>
+    dtype === "float32" && backend.tensorMap.get(dataId).dtype === "float32"
+  );
+}
+
+/**
  * Records one call of a program. An invalid program is reported by the device,
  * not here: see `check` of backend/device.ts.
  */

@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { KernelArguments } from "./compute.ts";
+import { areFloats, type KernelArguments } from "./compute.ts";
 import { forwardGeometry, inputGradientGeometry } from "./geometry.ts";
 import { product, rowProduct } from "./product.ts";
 import { fallThrough } from "./stock_kernels.ts";
@@ -19,7 +19,7 @@ function convolve(name: "Conv2D" | "FusedConv2D", args: KernelArguments): tf.Ten
     return fallThrough(name, `activation ${activation}`, args);
   }
   const info = convolutionInfo(args, x.shape, filter.shape, args.attrs.dilations as number);
-  const reason = notCovered(info, [x, filter, ...(bias ? [bias] : [])]);
+  const reason = notCovered(args, info, [x, filter, ...(bias ? [bias] : [])]);
   if (reason !== null) return fallThrough(name, reason, args);
   if (bias && (bias.shape.at(-1) !== info.outChannels || size(bias) !== info.outChannels)) {
     return fallThrough(name, "a bias that is not one number for each channel", args);
@@ -37,7 +37,7 @@ function convolve(name: "Conv2D" | "FusedConv2D", args: KernelArguments): tf.Ten
 function inputGradient(args: KernelArguments): tf.TensorInfo {
   const { dy, filter } = args.inputs;
   const info = convolutionInfo(args, args.attrs.inputShape as number[], filter.shape, 1);
-  const reason = notCovered(info, [dy, filter]);
+  const reason = notCovered(args, info, [dy, filter]) ?? notCoveredGradient(info, dy);
   if (reason !== null) return fallThrough("Conv2DBackpropInput", reason, args);
   return product(args.backend, inputGradientGeometry(info), {
     source: dy,
@@ -51,7 +51,7 @@ function inputGradient(args: KernelArguments): tf.TensorInfo {
 function filterGradient(args: KernelArguments): tf.TensorInfo {
   const { x, dy } = args.inputs;
   const info = convolutionInfo(args, x.shape, args.attrs.filterShape as number[], 1);
-  const reason = notCovered(info, [x, dy]);
+  const reason = notCovered(args, info, [x, dy]) ?? notCoveredGradient(info, dy);
   if (reason !== null) return fallThrough("Conv2DBackpropFilter", reason, args);
   return rowProduct(args.backend, forwardGeometry(info), x, dy, info.filterShape);
 }
@@ -83,15 +83,24 @@ function convolutionInfo(
 }
 
 function notCovered(
+  { backend }: KernelArguments,
   info: tf.backend_util.Conv2DInfo,
   tensors: readonly tf.TensorInfo[],
 ): string | null {
   if (info.dataFormat !== "channelsLast") return "channels first";
-  if (tensors.some(({ dtype }) => dtype !== "float32")) return "types other than float32";
+  if (!areFloats(backend, tensors)) return "types other than float32";
   if (tensors.some((tensor) => size(tensor) === 0) || info.outShape.includes(0)) {
     return "empty tensors";
   }
   return null;
+}
+
+function notCoveredGradient(
+  { outShape }: tf.backend_util.Conv2DInfo,
+  dy: tf.TensorInfo,
+): string | null {
+  const same = outShape.every((length, axis) => length === dy.shape[axis]);
+  return same ? null : "a dy of another size than the convolution's result";
 }
 
 function size({ shape }: tf.TensorInfo): number {

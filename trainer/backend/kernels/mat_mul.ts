@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { KernelArguments } from "./compute.ts";
+import { areFloats, type KernelArguments } from "./compute.ts";
 import { productGeometry } from "./geometry.ts";
 import { product, rowProduct } from "./product.ts";
 import { fallThrough } from "./stock_kernels.ts";
@@ -12,6 +12,7 @@ import { fallThrough } from "./stock_kernels.ts";
 /** a · b with either transposed, and for _FusedMatMul + bias and ReLU. */
 function multiply(name: "BatchMatMul" | "_FusedMatMul", args: KernelArguments): tf.TensorInfo {
   const { inputs: { a, b, bias }, attrs, backend } = args;
+  if (a.shape.length < 2 || b.shape.length < 2) return fallThrough(name, "vectors", args);
   const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
   const activation = attrs.activation ?? "linear";
   const [rows, inner] = lastTwo(a.shape, transposeA);
@@ -65,15 +66,13 @@ export const PRODUCTS: Record<string, (args: KernelArguments) => tf.TensorInfo> 
 };
 
 function notCovered(
-  { inputs: { a, b, bias } }: KernelArguments,
+  { inputs: { a, b, bias }, backend }: KernelArguments,
   activation: unknown,
   batches: number,
   columns: number,
 ): string | null {
   if (activation !== "linear" && activation !== "relu") return `activation ${activation}`;
-  if ([a, b, bias].some((tensor) => tensor !== undefined && tensor.dtype !== "float32")) {
-    return "types other than float32";
-  }
+  if (!areFloats(backend, bias ? [a, b, bias] : [a, b])) return "types other than float32";
   if (size(a.shape) === 0 || size(b.shape) === 0) return "empty tensors";
   if (bias && (size(bias.shape) !== columns || bias.shape.at(-1) !== columns)) {
     return "a bias that is not one number for each column";

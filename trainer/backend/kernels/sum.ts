@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   allocate,
+  areFloats,
   compute,
   type KernelArguments,
   type Program,
@@ -27,7 +28,7 @@ function sum(args: KernelArguments): tf.TensorInfo {
   const leading = axes.every((axis, i) => axis === i) && axes.length < x.shape.length;
   const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
   const columns = tf.util.sizeFromShape(x.shape.slice(axes.length));
-  if (!leading || axes.length === 0 || x.dtype !== "float32" || rows * columns === 0) {
+  if (!leading || axes.length === 0 || !areFloats(backend, [x]) || rows * columns === 0) {
     // Not told as a gap: tfjs' kernel is as good.
     return fallThrough("Sum", null, args);
   }

@@ -1,19 +1,19 @@
 /**
  * Conv2DBackpropFilter for the wasm backend, which has none.
  *
- * With P = batch·outHeight·outWidth output positions, the gradient is one
- * matrix product: [taps·in, P] × [P, out]. The left matrix holds, for each tap
- * of the filter and each input channel, the input value that each output
- * position saw there. It is written transposed from the start, since XNNPACK's
- * product without transposition flags is many times faster than the backend's
- * own loops with them.
+ * The gradient is a sum over output positions of outer products: what a tap saw
+ * of the input there, with dy there. Positions are taken in blocks that fit the
+ * first-level cache, and each block adds to all taps, tile by tile of channels.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { allocate, type KernelArguments, multiply, reshape, view } from "./heap.ts";
+import { copyChannels, gatherWindows, type Images, padImages, roundUp } from "./aligned_images.ts";
+import { allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
+import { outerProducts, TILE_CHANNELS, TILE_COLUMNS } from "./outer_products.ts";
 
-type Conv2DInfo = tf.backend_util.Conv2DInfo;
+/** What a block of x and dy may take, in bytes: most CPUs' first-level cache holds 32 KiB. */
+const BLOCK_BYTES = 24 * 1024;
 
 /**
  * Gradient of a convolution with respect to its filter.
@@ -24,101 +24,118 @@ type Conv2DInfo = tf.backend_util.Conv2DInfo;
 export function filterGradient(
   { inputs, attrs, backend }: KernelArguments,
 ): tf.TensorInfo {
-  const { x, dy } = inputs;
   const info = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
+    inputs.x.shape as [number, number, number, number],
     attrs.filterShape as [number, number, number, number],
     attrs.strides as [number, number],
     1,
     attrs.pad as "same",
     attrs.dimRoundingMode as "floor" | undefined,
   );
-  const taps = info.filterHeight * info.filterWidth;
-  const positions = info.batchSize * info.outHeight * info.outWidth;
+  // With few channels a tile would be mostly padding: then each tap is a channel of its window.
+  const narrow = info.inChannels < TILE_CHANNELS;
+  const x = narrow
+    ? gatherWindows(backend, inputs.x, info, TILE_CHANNELS)
+    : padImages(backend, inputs.x, info, TILE_CHANNELS);
+  const dy = alignColumns(backend, inputs.dy, info);
+  const sums = narrow
+    ? addBlocks(backend, x, dy, [0], 1, 1)
+    : addBlocks(backend, x, dy, tapOffsets(x, info), info.strideHeight, info.strideWidth);
+  for (const { tensor } of [x, dy]) {
+    if (tensor !== inputs.x && tensor !== inputs.dy) backend.disposeData(tensor.dataId);
+  }
+  return trim(backend, sums, narrow ? 1 : info.filterHeight * info.filterWidth, info);
+}
 
-  const channelsFirst = allocate(backend, [
-    info.inChannels,
-    x.shape.slice(0, 3).reduce(product),
-  ]);
-  transpose(view(backend, x), view(backend, channelsFirst), info.inChannels);
-  const columns = allocate(backend, [taps * info.inChannels, positions]);
-  gatherColumns(view(backend, channelsFirst), view(backend, columns), info);
-  backend.disposeData(channelsFirst.dataId);
+/** dy with channels that are a multiple of the tile's. */
+function alignColumns(
+  backend: BackendWasm,
+  dy: tf.TensorInfo,
+  { outHeight: height, outWidth: width, outChannels }: tf.backend_util.Conv2DInfo,
+): Images {
+  const channels = roundUp(outChannels, TILE_COLUMNS);
+  if (channels === outChannels) return { tensor: dy, height, width, channels };
+  const tensor = allocate(backend, [dy.shape[0], height, width, channels]);
+  copyChannels(view(backend, dy), outChannels, view(backend, tensor).fill(0), channels);
+  return { tensor, height, width, channels };
+}
 
-  const flatDy = reshape(backend, dy, [positions, info.outChannels]);
-  const gradient = multiply(backend, columns, flatDy);
-  backend.disposeData(columns.dataId);
-  backend.disposeData(flatDy.dataId);
-  gradient.shape = [...info.filterShape];
+/** Of each tap, the bytes from the first pixel that the filter sees to the one that the tap sees. */
+function tapOffsets(
+  { width, channels }: Images,
+  { filterHeight, filterWidth }: tf.backend_util.Conv2DInfo,
+): number[] {
+  return Array.from({ length: filterHeight * filterWidth }, (_, tap) => {
+    const row = Math.floor(tap / filterWidth);
+    return 4 * channels * (row * width + tap - row * filterWidth);
+  });
+}
+
+/** [taps, channels of x, channels of dy]: the sums of outer products over all positions of dy. */
+function addBlocks(
+  backend: BackendWasm,
+  x: Images,
+  dy: Images,
+  tapOffsets: readonly number[],
+  strideHeight: number,
+  strideWidth: number,
+): tf.TensorInfo {
+  const sums = allocate(backend, [tapOffsets.length, x.channels, dy.channels]);
+  view(backend, sums).fill(0);
+  const add = outerProducts(backend);
+  const address = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
+  const [xStart, dyStart, sumsStart] = [x.tensor, dy.tensor, sums].map(address);
+  const xRow = 4 * x.width * x.channels;
+  const dyRow = 4 * dy.width * dy.channels;
+  const rowBytes = dyRow + Math.min(xRow, dy.width * strideWidth * 4 * x.channels) * strideHeight;
+  const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+  for (let image = 0; image < dy.tensor.shape[0]; image++) {
+    for (let row = 0; row < dy.height; row += blockRows) {
+      const xBlock = xStart + (image * x.height + row * strideHeight) * xRow;
+      const dyBlock = dyStart + (image * dy.height + row) * dyRow;
+      tapOffsets.forEach((offset, tap) =>
+        add({
+          x: xBlock + offset,
+          dy: dyBlock,
+          sums: sumsStart + 4 * tap * x.channels * dy.channels,
+          rows: Math.min(blockRows, dy.height - row),
+          positions: dy.width,
+          channelTiles: x.channels / TILE_CHANNELS,
+          columnTiles: dy.channels / TILE_COLUMNS,
+          xPosition: 4 * x.channels * strideWidth,
+          xRow: xRow * strideHeight,
+          dyPosition: 4 * dy.channels,
+          dyRow,
+          sumsChannel: 4 * dy.channels,
+        })
+      );
+    }
+  }
+  return sums;
+}
+
+/** The sums without the channels that only fill tiles, in the filter's shape. */
+function trim(
+  backend: BackendWasm,
+  sums: tf.TensorInfo,
+  taps: number,
+  { filterShape, outChannels }: tf.backend_util.Conv2DInfo,
+): tf.TensorInfo {
+  const [, channels, columns] = sums.shape;
+  const kept = filterShape.slice(0, 3).reduce((product, length) => product * length) / taps;
+  if (kept === channels && columns === outChannels) {
+    sums.shape = [...filterShape];
+    return sums;
+  }
+  const gradient = allocate(backend, [...filterShape]);
+  const from = view(backend, sums);
+  const to = view(backend, gradient);
+  for (let tap = 0, target = 0; tap < taps; tap++) {
+    for (let channel = 0; channel < kept; channel++, target += outChannels) {
+      const source = (tap * channels + channel) * columns;
+      to.set(from.subarray(source, source + outChannels), target);
+    }
+  }
+  backend.disposeData(sums.dataId);
   return gradient;
-}
-
-function product(a: number, b: number): number {
-  return a * b;
-}
-
-/** [rows, channels] → [channels, rows], in blocks that stay in the cache. */
-function transpose(
-  from: Float32Array,
-  to: Float32Array,
-  channels: number,
-): void {
-  const rows = from.length / channels;
-  const block = 32;
-  for (let r0 = 0; r0 < rows; r0 += block) {
-    const r1 = Math.min(r0 + block, rows);
-    for (let c = 0; c < channels; c++) {
-      const offset = c * rows;
-      for (
-        let r = r0, source = r0 * channels + c;
-        r < r1;
-        r++, source += channels
-      ) {
-        to[offset + r] = from[source];
-      }
-    }
-  }
-}
-
-/**
- * Fills [tap row, tap column, in] × [batch, outHeight, outWidth] from
- * [in, batch, height, width]; zero where the window is outside the image.
- */
-function gatherColumns(
-  from: Float32Array,
-  to: Float32Array,
-  info: Conv2DInfo,
-): void {
-  const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
-  const images = info.inChannels * info.batchSize;
-  let target = 0;
-  for (let tapRow = 0; tapRow < info.filterHeight; tapRow++) {
-    for (let tapColumn = 0; tapColumn < info.filterWidth; tapColumn++) {
-      const shift = tapColumn - info.padInfo.left;
-      // Output columns [first, last) see a column inside the image.
-      const first = Math.min(
-        outWidth,
-        Math.max(0, Math.ceil(-shift / strideWidth)),
-      );
-      const last = Math.max(
-        first,
-        Math.min(outWidth, Math.floor((inWidth - 1 - shift) / strideWidth) + 1),
-      );
-      for (let image = 0; image < images; image++) {
-        for (let outRow = 0; outRow < outHeight; outRow++, target += outWidth) {
-          const row = outRow * strideHeight + tapRow - info.padInfo.top;
-          if (row < 0 || row >= inHeight) {
-            to.fill(0, target, target + outWidth);
-            continue;
-          }
-          const source = (image * inHeight + row) * inWidth + shift;
-          for (let i = 0; i < first; i++) to[target + i] = 0;
-          for (let i = first; i < last; i++) {
-            to[target + i] = from[source + i * strideWidth];
-          }
-          for (let i = last; i < outWidth; i++) to[target + i] = 0;
-        }
-      }
-    }
-  }
 }

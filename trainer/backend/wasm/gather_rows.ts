@@ -26,7 +26,9 @@ export function gatherRows({ inputs: { x, indices }, backend }: KernelArguments)
   const positions = backend.typedArrayFromHeap(indices) as Int32Array;
   for (let n = 0, target = 0; n < positions.length; n++) {
     if (positions[n] < 0 || positions[n] >= rows) {
-      throw new RangeError(`GatherV2: index ${positions[n]} is out of bounds [0, ${rows - 1}]`);
+      throw new RangeError(
+        `GatherV2: the index value ${positions[n]} is not in [0, ${rows - 1}]`,
+      );
     }
     for (let source = positions[n] * columns, end = source + columns; source < end; source++) {
       to[target++] = from[source];

@@ -26,6 +26,25 @@ interface Phase {
   skip: number;
 }
 
+/** Whether {@link inputGradient} covers a call: dy must be what the convolution returned. */
+export function coversInputGradient({ inputs: { dy, filter }, attrs }: KernelArguments): boolean {
+  return convolutionInfo(filter, attrs).outShape.every((length, axis) => length === dy.shape[axis]);
+}
+
+function convolutionInfo(
+  filter: tf.TensorInfo,
+  attrs: KernelArguments["attrs"],
+): tf.backend_util.Conv2DInfo {
+  return tf.backend_util.computeConv2DInfo(
+    attrs.inputShape as [number, number, number, number],
+    filter.shape as [number, number, number, number],
+    attrs.strides as [number, number],
+    1,
+    attrs.pad as "same",
+    attrs.dimRoundingMode as "floor" | undefined,
+  );
+}
+
 /**
  * Gradient of a convolution with respect to its input.
  *
@@ -36,14 +55,7 @@ export function inputGradient(
   { inputs, attrs, backend }: KernelArguments,
 ): tf.TensorInfo {
   const { dy, filter } = inputs;
-  const info = tf.backend_util.computeConv2DInfo(
-    attrs.inputShape as [number, number, number, number],
-    filter.shape as [number, number, number, number],
-    attrs.strides as [number, number],
-    1,
-    attrs.pad as "same",
-    attrs.dimRoundingMode as "floor" | undefined,
-  );
+  const info = convolutionInfo(filter, attrs);
   if (isNarrow(info)) return narrowInputGradient(backend, dy, filter, info);
   const { inHeight, inWidth, inChannels, strideHeight, strideWidth, padInfo } = info;
   const dx = allocate(backend, [...info.inShape]);

@@ -8,13 +8,13 @@ import { codeSumsKernel } from "./code_sums.ts";
 import { filterGradient } from "./filter_gradient.ts";
 import { gatherRows, gathersRows } from "./gather_rows.ts";
 import { register } from "./heap.ts";
-import { inputGradient } from "./input_gradient.ts";
+import { coversInputGradient, inputGradient } from "./input_gradient.ts";
 import { leadingSum, sumsLeadingAxes } from "./leading_sum.ts";
 
 /** Registers what the backend lacks or computes slowly. Safe to call twice. */
 export function registerWasmKernels(): void {
   register("Conv2DBackpropFilter", filterGradient);
-  register("Conv2DBackpropInput", inputGradient);
+  register("Conv2DBackpropInput", inputGradient, coversInputGradient);
   register(CODE_SUMS_KERNEL, codeSumsKernel);
   register("GatherV2", gatherRows, gathersRows);
   register("Sum", leadingSum, sumsLeadingAxes);
