@@ -56,3 +56,8 @@ export class Interruption extends UserError {
 export class DivergenceError extends UserError {
   override name = "DivergenceError";
 }
+
+/** A repeated computation that did not come out in the same bytes. */
+export class ReproductionError extends UserError {
+  override name = "ReproductionError";
+}

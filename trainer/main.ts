@@ -4,15 +4,19 @@
  *
  * @module
  */
+import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { trainCommand } from "./commands/train.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { Interruption, UsageError, UserError } from "./errors.ts";
 
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,
   data: dataCommand,
   evaluate: evaluateCommand,
+  verify: verifyCommand,
+  bench: benchCommand,
 };
 
 const verbose = Deno.args.includes("--verbose");

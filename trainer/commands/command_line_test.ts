@@ -4,34 +4,10 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { checkRunDirectory } from "../run/contract_check.ts";
 import { RUN_FILES, type RunConfig } from "../run/schema.ts";
-
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-/** A run of seconds: `smoke` on fewer slices. */
-const TINY = [
-  "--preset=smoke",
-  "--backend=wasm",
-  "--epochs=3",
-  "--set=phantom.trainSubjects=8",
-  "--set=phantom.slicesPerSubject=8",
-  "--set=quantizer.initialisationStep=2",
-];
-
-function spawn(args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-remote", "--allow-read", "--allow-write", "--allow-run=git", MAIN, ...args],
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
-
-async function run(args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const { code, stdout, stderr } = await spawn(args).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: decode(stdout), error: decode(stderr) };
-}
+import { pathExists } from "../path_exists.ts";
+import { fails, run, spawn, TINY, until } from "./test_processes.ts";
 
 async function trained(args: string[]): Promise<string> {
   const { code, out, error } = await run(["train", ...args]);
@@ -54,7 +30,7 @@ Deno.test("train keeps the contract; stopped and resumed, or killed and resumed,
   await t.step("Ctrl-C, then --resume", async () => {
     const path = `${folder}/stopped`;
     const process = spawn(["train", ...TINY, "--set=training.logInterval=1", "--out", path]);
-    await until(() => exists(`${path}/${RUN_FILES.checkpoints}/latest`));
+    await until(() => pathExists(`${path}/${RUN_FILES.checkpoints}/latest`));
     process.kill("SIGINT");
     const { code, stdout } = await process.output();
     assert.equal(code, 130);
@@ -67,7 +43,7 @@ Deno.test("train keeps the contract; stopped and resumed, or killed and resumed,
   await t.step("SIGKILL, then --resume", async () => {
     const path = `${folder}/killed`;
     const process = spawn(["train", ...TINY, "--out", path]);
-    await until(() => exists(`${path}/${RUN_FILES.checkpoints}/latest`));
+    await until(() => pathExists(`${path}/${RUN_FILES.checkpoints}/latest`));
     process.kill("SIGKILL");
     await process.output();
     assert.equal(JSON.parse(await readManifest(path)).status, "running");
@@ -179,31 +155,3 @@ Deno.test("--help tells the flags", async () => {
     assert.match(out, new RegExp(`deno task ${command}`));
   }
 });
-
-/** Asserts that a command fails with this code and one line on stderr that says this. */
-async function fails(args: string[], code: number, message: string): Promise<void> {
-  const result = await run(args);
-  // Deno itself writes there, too, when it first downloads packages.
-  const lines = result.error.trim().split("\n").filter((line) => line.startsWith("error:"));
-  assert.equal(lines.length, 1, `${args.join(" ")}: ${result.error}`);
-  assert(lines[0].includes(message), `${args.join(" ")}: ${lines[0]}`);
-  assert.equal(result.code, code, lines[0]);
-  assert(!/\n\s+at /.test(result.error), `a stack trace: ${result.error}`);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 120_000; waited += 10) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("waited for two minutes in vain");
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
-}

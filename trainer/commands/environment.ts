@@ -22,6 +22,11 @@ export async function describeEnvironment(
   device: Device,
   dataset: Dataset,
 ): Promise<EnvironmentFile> {
+  return { ...await describeMachine(device), dataset: summarise(dataset) };
+}
+
+/** The environment of this process, with this device. */
+export async function describeMachine(device: Device): Promise<Omit<EnvironmentFile, "dataset">> {
   const lock = await Deno.readFile(new URL("deno.lock", REPOSITORY));
   const lockSha256 = createHash("sha256").update(lock).digest("hex");
   return {
@@ -38,7 +43,6 @@ export async function describeEnvironment(
     adapter: device.adapter,
     commit: await gitCommit(),
     lock_sha256: lockSha256,
-    dataset: summarise(dataset),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { RunDirectoryError, UsageError } from "../errors.ts";
 import { writeManifest } from "../run/manifest.ts";
 import { RunDirectory } from "../run/run_directory.ts";
+import type { CheckpointPointer } from "../run/run_reader.ts";
 import {
   type EvaluationFile,
   type ManifestFile,
@@ -59,7 +60,8 @@ export async function evaluateCommand(args: string[]): Promise<void> {
     const dataset = await openDataset(config);
     const executor = await startExecutor(config, device);
     try {
-      await evaluateRun(run, config, dataset, device, executor, checkpoint);
+      const evaluation = await evaluateRun(run, config, dataset, device, executor, checkpoint);
+      printEvaluation(evaluation, dataset.card.synthetic);
     } finally {
       executor.close();
     }
@@ -70,9 +72,10 @@ export async function evaluateCommand(args: string[]): Promise<void> {
 }
 
 /**
- * Evaluates a checkpoint of an open run, writes the result into it and prints
- * a table.
+ * Evaluates a checkpoint of an open run and writes the result into it. The
+ * run's manifest then says `interrupted`, until the caller writes another.
  *
+ * @returns The content of the run's new `evaluation.json`.
  * @throws RunDirectoryError where the run has no such checkpoint.
  */
 export async function evaluateRun(
@@ -81,8 +84,8 @@ export async function evaluateRun(
   dataset: Dataset,
   device: Device,
   executor: Executor,
-  which: typeof CHECKPOINTS[number],
-): Promise<void> {
+  which: CheckpointPointer,
+): Promise<EvaluationFile> {
   const file = await run.checkpointAt(which);
   if (file === null) {
     throw new RunDirectoryError(
@@ -103,13 +106,14 @@ export async function evaluateRun(
     // Until the new evaluation is whole, the run is not.
     await writeManifest(run, "interrupted");
     await writeEvaluation(run, config, dataset, evaluation);
-    printTable(evaluation.file, dataset.card.synthetic);
+    return evaluation.file;
   } finally {
     disposeState(state);
   }
 }
 
-function printTable(evaluation: EvaluationFile, synthetic: boolean): void {
+/** Prints an evaluation as a table. */
+export function printEvaluation(evaluation: EvaluationFile, synthetic: boolean): void {
   const { slices, subjects, summary, checkpoint } = evaluation;
   console.log(
     `Test split${synthetic ? " (synthetic)" : ""}: ${slices.length} slices of ` +

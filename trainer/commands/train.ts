@@ -21,16 +21,21 @@ import {
   type RunConfig,
 } from "../run/schema.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
-import type { Executor } from "../training/executor.ts";
-import { disposeState, initialState, type TrainingState } from "../training/state.ts";
-import { train } from "../training/train.ts";
+import { initialState, type TrainingState } from "../training/state.ts";
 import { describeEnvironment } from "./environment.ts";
-import { evaluateRun } from "./evaluate.ts";
+import { printEvaluation } from "./evaluate.ts";
 import { choice, parseFlags, wholeNumber } from "./flags.ts";
 import { openDataset } from "./open_dataset.ts";
-import { duration, Progress } from "./progress.ts";
-import { startExecutor } from "./start_executor.ts";
-import { type Clock, TrainingRecorder } from "./training_recorder.ts";
+import { duration } from "./progress.ts";
+import { StopSignals } from "./stop_signals.ts";
+import { TrainingRecorder } from "./training_recorder.ts";
+import {
+  CLOCK,
+  runSession,
+  type SessionEnd,
+  type SessionSetup,
+  trainNewRun,
+} from "./training_session.ts";
 
 const HELP = `Trains a VQ-VAE and evaluates it on the test split.
 
@@ -48,13 +53,6 @@ const HELP = `Trains a VQ-VAE and evaluates it on the test split.
   --help`;
 
 const RUNS_DIRECTORY = fileURLToPath(new URL("../../artifacts/runs/", import.meta.url));
-
-const CLOCK: Clock = {
-  seconds: () => performance.now() / 1000,
-  date: () => new Date().toISOString(),
-};
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Runs the command; see its help. */
 export async function trainCommand(args: string[]): Promise<void> {
@@ -100,15 +98,17 @@ export async function trainCommand(args: string[]): Promise<void> {
   const dataset = await openDataset(config);
   const environment = await describeEnvironment(device, dataset);
   const path = flags.out ?? await freeRunPath(config);
-  const run = await RunDirectory.create(path);
+  const setup = sessionSetup(config, dataset, device);
   try {
-    await run.writeJson(RUN_FILES.config, config);
-    await run.writeJson(RUN_FILES.environment, environment);
-    const recorder = await TrainingRecorder.begin(run, config, dataset, CLOCK);
-    await session(run, config, dataset, device, initialState(config), recorder);
+    conclude(path, setup, await trainNewRun(path, setup, environment));
   } finally {
-    await run.close();
+    setup.signals.close();
   }
+}
+
+function sessionSetup(config: RunConfig, dataset: Dataset, device: Device): SessionSetup {
+  const signals = new StopSignals();
+  return { config, dataset, device, signals, evaluated: "best", quiet: false };
 }
 
 /** Continues an interrupted run. */
@@ -136,125 +136,38 @@ async function resumeRun(path: string): Promise<void> {
     const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
     assertSameDataset(path, environment, dataset);
     const checkpoint = await run.checkpointAt("latest");
+    let state: TrainingState;
+    let recorder: TrainingRecorder;
     if (checkpoint === null) {
       // Stopped before its first checkpoint: from the start, in the same place.
-      const recorder = await TrainingRecorder.begin(run, config, dataset, CLOCK);
-      await session(run, config, dataset, device, initialState(config), recorder);
-      return;
+      state = initialState(config);
+      recorder = await TrainingRecorder.begin(run, config, dataset, CLOCK);
+    } else {
+      state = decodeCheckpoint(config, await run.readBytes(checkpoint), checkpoint);
+      console.log(`Resuming ${path} from ${checkpoint}, after step ${state.step}.`);
+      recorder = await TrainingRecorder.resume(run, config, dataset, CLOCK, state);
     }
-    const state = decodeCheckpoint(config, await run.readBytes(checkpoint), checkpoint);
-    console.log(`Resuming ${path} from ${checkpoint}, after step ${state.step}.`);
-    const recorder = await TrainingRecorder.resume(run, config, dataset, CLOCK, state);
-    await session(run, config, dataset, device, state, recorder);
+    const setup = sessionSetup(config, dataset, device);
+    try {
+      conclude(path, setup, await runSession(run, setup, state, recorder));
+    } finally {
+      setup.signals.close();
+    }
   } finally {
     await run.close();
   }
 }
 
-/** Trains until the end or Ctrl-C, then evaluates. */
-async function session(
-  run: RunDirectory,
-  config: RunConfig,
-  dataset: Dataset,
-  device: Device,
-  state: TrainingState,
-  recorder: TrainingRecorder,
-): Promise<void> {
-  const executor = await startExecutor(config, device);
-  const terminal = Deno.stdout.isTerminal();
-  const encoder = new TextEncoder();
-  const write = (text: string) => {
-    try {
-      const bytes = encoder.encode(text);
-      for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
-    } catch (error) {
-      // Nobody reads any more, as after `| head`: no reason to stop training.
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-    }
-  };
-  const progress = new Progress(config, terminal, write, CLOCK.seconds);
-  introduce(run, config, dataset, device, executor);
-
-  let stop = false;
-  const onSignal = () => {
-    progress.line("Stopping after this step; once more stops at once …");
-    stop = true;
-    ignoreSignals();
-  };
-  const ignoreSignals = () => SIGNALS.forEach((name) => Deno.removeSignalListener(name, onSignal));
-  SIGNALS.forEach((name) => Deno.addSignalListener(name, onSignal));
-  try {
-    recorder.start();
-    await follow(config, dataset, device, executor, state, recorder, (event) => {
-      progress.show(event);
-      return stop;
-    });
-    progress.clear();
-    if (stop) {
-      await recorder.interrupt(state);
-      throw new Interruption(
-        `Stopped after step ${state.step}; continue with: deno task train --resume ${run.path}`,
-      );
-    }
-    await evaluateRun(run, config, dataset, device, executor, "best");
-    await recorder.finish();
-    console.log(`Done in ${duration(CLOCK.seconds())}. The run is in ${run.path}`);
-    console.log("Build the report with: deno task site");
-  } catch (error) {
-    if (!(error instanceof Interruption)) await recorder.abandon();
-    throw error;
-  } finally {
-    progress.clear();
-    ignoreSignals();
-    executor.close();
-    disposeState(state);
+/** Says how a session ended, and what may come next. */
+function conclude(path: string, { dataset }: SessionSetup, end: SessionEnd): void {
+  if (end.kind === "stopped") {
+    throw new Interruption(
+      `Stopped after step ${end.step}; continue with: deno task train --resume ${path}`,
+    );
   }
-}
-
-/** Records every event, until the last or until `seen` says to stop. */
-async function follow(
-  config: RunConfig,
-  dataset: Dataset,
-  device: Device,
-  executor: Executor,
-  state: TrainingState,
-  recorder: TrainingRecorder,
-  seen: (event: Parameters<Progress["show"]>[0]) => boolean,
-): Promise<void> {
-  try {
-    for await (const event of train(config, dataset, executor, state)) {
-      device.check();
-      await recorder.record(event, state);
-      // Between the two events around an evaluation there is nothing to save.
-      if (seen(event) && event.kind !== "evaluating") return;
-    }
-  } catch (error) {
-    // A lost device makes tfjs fail somewhere: its own words are the cause.
-    device.check();
-    throw error;
-  }
-}
-
-function introduce(
-  run: RunDirectory,
-  config: RunConfig,
-  dataset: Dataset,
-  device: Device,
-  executor: Executor,
-): void {
-  const { card } = dataset;
-  const count = (split: "train" | "validation" | "test") => card.splits[split].slices.length;
-  console.log(
-    `Preset ${config.preset}, seed ${config.seed}, ${config.training.epochs} epochs → ${run.path}`,
-  );
-  console.log(
-    `Backend ${device.backend} (${device.adapter}, ${executor.description}): ${device.reason}.`,
-  );
-  console.log(
-    `Dataset ${card.name}${card.synthetic ? " (synthetic: no person's brain)" : ""}: ` +
-      `${count("train")} training, ${count("validation")} validation, ${count("test")} test ` +
-      `slices of ${card.height}×${card.width}.`,
-  );
+  printEvaluation(end.evaluation, dataset.card.synthetic);
+  console.log(`Done in ${duration(CLOCK.seconds())}. The run is in ${path}`);
+  console.log("Build the report with: deno task site");
 }
 
 function assertSameDataset(path: string, environment: EnvironmentFile, dataset: Dataset): void {

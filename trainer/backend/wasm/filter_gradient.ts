@@ -9,7 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { copyChannels, gatherWindows, type Images, padImages, roundUp } from "./aligned_images.ts";
-import { allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
+import { addressOf, allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
 import { outerProducts, TILE_CHANNELS, TILE_COLUMNS } from "./outer_products.ts";
 
 /** What a block of x and dy may take, in bytes: most CPUs' first-level cache holds 32 KiB. */
@@ -83,8 +83,9 @@ function addBlocks(
   const sums = allocate(backend, [tapOffsets.length, x.channels, dy.channels]);
   view(backend, sums).fill(0);
   const add = outerProducts(backend);
-  const address = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset;
-  const [xStart, dyStart, sumsStart] = [x.tensor, dy.tensor, sums].map(address);
+  const [xStart, dyStart, sumsStart] = [x.tensor, dy.tensor, sums].map((tensor) =>
+    addressOf(backend, tensor)
+  );
   const xRow = 4 * x.width * x.channels;
   const dyRow = 4 * dy.width * dy.channels;
   const rowBytes = dyRow + Math.min(xRow, dy.width * strideWidth * 4 * x.channels) * strideHeight;

@@ -32,6 +32,11 @@ export function view(
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
+/** The tensor's place in the memory, in bytes. It does not move, whatever is allocated. */
+export function addressOf(backend: BackendWasm, { dataId }: tf.TensorInfo): number {
+  return backend.dataIdMap.get(dataId).memoryOffset;
+}
+
 /** Calls a kernel of the wasm backend by its name. */
 export function run(
   backend: BackendWasm,
@@ -52,6 +57,12 @@ export function multiply(backend: BackendWasm, a: tf.TensorInfo, b: tf.TensorInf
 /** The same elements in another shape; to be disposed of apart. */
 export function reshape(backend: BackendWasm, x: tf.TensorInfo, shape: number[]): tf.TensorInfo {
   return run(backend, "Reshape", { x }, { shape });
+}
+
+/** Identity without a copy: tensors don't change, so two may share their memory. */
+export function share({ inputs: { x }, backend }: KernelArguments): tf.TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
 /** A kernel of ours. */

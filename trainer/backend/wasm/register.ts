@@ -7,7 +7,7 @@ import { CODE_SUMS_KERNEL } from "../../model/nearest_code.ts";
 import { codeSumsKernel } from "./code_sums.ts";
 import { filterGradient } from "./filter_gradient.ts";
 import { gatherRows, gathersRows } from "./gather_rows.ts";
-import { register } from "./heap.ts";
+import { register, share } from "./heap.ts";
 import { coversInputGradient, inputGradient } from "./input_gradient.ts";
 import { leadingSum, sumsLeadingAxes } from "./leading_sum.ts";
 
@@ -18,4 +18,5 @@ export function registerWasmKernels(): void {
   register(CODE_SUMS_KERNEL, codeSumsKernel);
   register("GatherV2", gatherRows, gathersRows);
   register("Sum", leadingSum, sumsLeadingAxes);
+  register("Identity", share);
 }
