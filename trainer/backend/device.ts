@@ -64,11 +64,11 @@ export async function startDevice(
 }
 
 async function startWasm(reason: string): Promise<Device> {
-  await useWasm();
+  const arithmetic = await useWasm();
   return {
     backend: "wasm",
     reason,
-    adapter: `CPU, ${Deno.build.arch}, wasm SIMD`,
+    adapter: `CPU, ${Deno.build.arch}, ${arithmetic}`,
     check: () => {},
   };
 }

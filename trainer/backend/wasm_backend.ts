@@ -1,6 +1,7 @@
 /**
- * The CPU: tfjs' wasm backend (XNNPACK) with one thread and fixed-width SIMD,
- * so that every machine executes the same instructions in the same order.
+ * The CPU: tfjs' wasm backend with one thread and fixed-width SIMD, so that
+ * every machine executes the same instructions in the same order; only a CPU
+ * without fused multiply-add rounds differently, and says so.
  *
  * @module
  */
@@ -8,15 +9,17 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { DeviceError } from "../errors.ts";
+import { hasFusedMultiplyAdd } from "./wasm/fused_multiply_add.ts";
 import { registerWasmKernels } from "./wasm/register.ts";
 
 /**
  * Makes wasm the current backend, with our kernels.
  *
+ * @returns What the CPU is, as far as it decides on the bytes that come out.
  * @throws DeviceError where the CPU or the runtime has no wasm SIMD: the plain
  *   build would give other bytes.
  */
-export async function useWasm(): Promise<void> {
+export async function useWasm(): Promise<string> {
   if (!await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) {
     throw new DeviceError(
       "Cannot use the wasm backend: this CPU or Deno has no wasm SIMD",
@@ -36,4 +39,9 @@ export async function useWasm(): Promise<void> {
     }
   }
   registerWasmKernels();
+  try {
+    return `wasm SIMD ${hasFusedMultiplyAdd() ? "with" : "without"} fused multiply-add`;
+  } catch (cause) {
+    throw new DeviceError("Cannot use the wasm backend: this Deno has no relaxed SIMD", { cause });
+  }
 }

@@ -23,7 +23,7 @@ export function roundUp(value: number, unit: number): number {
 }
 
 /** Copies pixels of `fromChannels` channels to pixels of more, whose others stay. */
-export function copyChannels(
+function copyChannels(
   from: Float32Array,
   fromChannels: number,
   to: Float32Array,
@@ -34,41 +34,77 @@ export function copyChannels(
   }
 }
 
+/** Zeros around each image, in pixels. */
+export interface Padding {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+/** Nothing around an image. */
+export const NO_PADDING: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
+
 /**
- * The input of a convolution with zeros around each image as its padding says,
- * and channels rounded up to a multiple of `unit`; `x` itself where that is what it is.
+ * The images with zeros around each and with channels rounded up to a multiple
+ * of `unit`; `x` itself where that is what it is.
  */
 export function padImages(
   backend: BackendWasm,
   x: tf.TensorInfo,
-  info: Conv2DInfo,
-  unit: number,
+  { top, left, bottom, right }: Padding,
+  unit = 1,
 ): Images {
-  const { inHeight, inWidth, inChannels, padInfo } = info;
-  const height = Math.max(
-    (info.outHeight - 1) * info.strideHeight + info.filterHeight,
-    padInfo.top + inHeight,
-  );
-  const width = Math.max(
-    (info.outWidth - 1) * info.strideWidth + info.filterWidth,
-    padInfo.left + inWidth,
-  );
+  const [images, inHeight, inWidth, inChannels] = x.shape;
+  const height = top + inHeight + bottom;
+  const width = left + inWidth + right;
   const channels = roundUp(inChannels, unit);
   if (height === inHeight && width === inWidth && channels === inChannels) {
     return { tensor: x, height, width, channels };
   }
-  const tensor = allocate(backend, [info.batchSize, height, width, channels]);
+  const tensor = allocate(backend, [images, height, width, channels]);
   const to = view(backend, tensor).fill(0);
   const from = view(backend, x);
-  for (let image = 0, source = 0; image < info.batchSize; image++) {
+  for (let image = 0, source = 0; image < images; image++) {
     for (let row = 0; row < inHeight; row++, source += inWidth * inChannels) {
       const pixels = from.subarray(source, source + inWidth * inChannels);
-      const target = ((image * height + padInfo.top + row) * width + padInfo.left) * channels;
+      const target = ((image * height + top + row) * width + left) * channels;
       if (channels === inChannels) to.set(pixels, target);
       else copyChannels(pixels, inChannels, to.subarray(target), channels);
     }
   }
   return { tensor, height, width, channels };
+}
+
+/** The padding of a convolution's input: at the end at least as much as the last taps see. */
+export function convolutionPadding(info: Conv2DInfo): Padding {
+  const { top, left } = info.padInfo;
+  const seenHeight = (info.outHeight - 1) * info.strideHeight + info.filterHeight;
+  const seenWidth = (info.outWidth - 1) * info.strideWidth + info.filterWidth;
+  return {
+    top,
+    left,
+    bottom: Math.max(0, seenHeight - top - info.inHeight),
+    right: Math.max(0, seenWidth - left - info.inWidth),
+  };
+}
+
+/** Drops the channels beyond `channels`: a new tensor of the given shape; disposes of the old one. */
+export function trimChannels(
+  backend: BackendWasm,
+  padded: tf.TensorInfo,
+  channels: number,
+  shape: readonly number[],
+): tf.TensorInfo {
+  const paddedChannels = padded.shape.at(-1)!;
+  const trimmed = allocate(backend, [...shape]);
+  const from = view(backend, padded);
+  const to = view(backend, trimmed);
+  for (let source = 0, target = 0; target < to.length; source += paddedChannels) {
+    for (let channel = 0; channel < channels; channel++) to[target++] = from[source + channel];
+  }
+  backend.disposeData(padded.dataId);
+  return trimmed;
 }
 
 /**

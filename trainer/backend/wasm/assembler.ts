@@ -1,6 +1,6 @@
 /**
  * The few WebAssembly instructions that our own inner loops are made of, as
- * bytes (WebAssembly core specification 2.0, chapter 5).
+ * bytes (WebAssembly specification, chapter 5).
  *
  * @module
  */
@@ -36,9 +36,12 @@ export class Local {
     return this.set([...this.get, ...value, 0x6a]);
   }
 
-  /** v128: adds what `value` pushes, four float32 at once. */
-  addVector(value: Code): Code {
-    return this.set([...this.get, ...value, 0xfd, ...unsigned(0xe4)]);
+  /**
+   * v128: adds the product of what `a` and `b` push, four float32 at once, in
+   * one rounding where the CPU can (relaxed SIMD's `relaxed_madd`).
+   */
+  addProduct(a: Code, b: Code): Code {
+    return this.set([...a, ...b, ...this.get, 0xfd, ...unsigned(0x105)]);
   }
 
   /** i32: runs the body, takes one off and repeats while any is left: at least once. */
@@ -68,10 +71,19 @@ export function storeVector(address: Code, value: Code, offset = 0): Code {
   return [...address, ...value, 0xfd, 0x0b, 2, ...unsigned(offset)];
 }
 
-/** Pushes the product of two vectors. */
-export function multiplyVectors(a: Code, b: Code): Code {
-  return [...a, ...b, 0xfd, ...unsigned(0xe6)];
+/** Pushes one of a vector's four float32, four times. */
+export function splatLane(vector: Code, lane: number): Code {
+  const bytes = Array.from({ length: 16 }, (_, i) => 4 * lane + i % 4);
+  return [...vector, ...vector, 0xfd, 0x0d, ...bytes];
 }
+
+/** Pushes the larger of two vectors' float32, lane by lane; NaN where either is. */
+export function maximum(a: Code, b: Code): Code {
+  return [...a, ...b, 0xfd, ...unsigned(0xe9)];
+}
+
+/** Pushes four zeros. */
+export const ZEROS: Code = [0xfd, 0x0c, ...new Array(16).fill(0)];
 
 /**
  * Compiles one function of i32 parameters, without a result, that works on a

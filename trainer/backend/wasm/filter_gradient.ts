@@ -8,7 +8,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { copyChannels, gatherWindows, type Images, padImages, roundUp } from "./aligned_images.ts";
+import {
+  convolutionPadding,
+  gatherWindows,
+  type Images,
+  NO_PADDING,
+  padImages,
+} from "./aligned_images.ts";
 import { addressOf, allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
 import { outerProducts, TILE_CHANNELS, TILE_COLUMNS } from "./outer_products.ts";
 
@@ -36,8 +42,8 @@ export function filterGradient(
   const narrow = info.inChannels < TILE_CHANNELS;
   const x = narrow
     ? gatherWindows(backend, inputs.x, info, TILE_CHANNELS)
-    : padImages(backend, inputs.x, info, TILE_CHANNELS);
-  const dy = alignColumns(backend, inputs.dy, info);
+    : padImages(backend, inputs.x, convolutionPadding(info), TILE_CHANNELS);
+  const dy = padImages(backend, inputs.dy, NO_PADDING, TILE_COLUMNS);
   const sums = narrow
     ? addBlocks(backend, x, dy, [0], 1, 1)
     : addBlocks(backend, x, dy, tapOffsets(x, info), info.strideHeight, info.strideWidth);
@@ -45,19 +51,6 @@ export function filterGradient(
     if (tensor !== inputs.x && tensor !== inputs.dy) backend.disposeData(tensor.dataId);
   }
   return trim(backend, sums, narrow ? 1 : info.filterHeight * info.filterWidth, info);
-}
-
-/** dy with channels that are a multiple of the tile's. */
-function alignColumns(
-  backend: BackendWasm,
-  dy: tf.TensorInfo,
-  { outHeight: height, outWidth: width, outChannels }: tf.backend_util.Conv2DInfo,
-): Images {
-  const channels = roundUp(outChannels, TILE_COLUMNS);
-  if (channels === outChannels) return { tensor: dy, height, width, channels };
-  const tensor = allocate(backend, [dy.shape[0], height, width, channels]);
-  copyChannels(view(backend, dy), outChannels, view(backend, tensor).fill(0), channels);
-  return { tensor, height, width, channels };
 }
 
 /** Of each tap, the bytes from the first pixel that the filter sees to the one that the tap sees. */

@@ -32,6 +32,11 @@ export function view(
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
 
+/** The backend's memory: Emscripten's, which tfjs' typings leave out. */
+export function memoryOf(backend: BackendWasm): WebAssembly.Memory {
+  return (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm.memory;
+}
+
 /** The tensor's place in the memory, in bytes. It does not move, whatever is allocated. */
 export function addressOf(backend: BackendWasm, { dataId }: tf.TensorInfo): number {
   return backend.dataIdMap.get(dataId).memoryOffset;

@@ -5,44 +5,36 @@
  * For stride s the input's pixels fall into s×s phases by their coordinates
  * modulo s. All pixels of one phase see the same taps of the filter, so each
  * phase is an ordinary stride-1 convolution of dy with those taps in reversed
- * order, and XNNPACK computes it without multiplying any inserted zero.
+ * order, written to every s-th pixel; no inserted zero is ever multiplied.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { allocate, type BackendWasm, type KernelArguments, run, view } from "./heap.ts";
+import { type Images, padImages, roundUp, trimChannels } from "./aligned_images.ts";
+import { addressOf, allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
 import { isNarrow, narrowInputGradient } from "./narrow_input_gradient.ts";
+import { packBias, packFilter } from "./packed_filter.ts";
+import { PIXEL_TILE_COLUMNS, pixelTiles } from "./pixel_tiles.ts";
 
-/** The taps that one phase of one axis sees, and how its convolution is padded. */
+type Conv2DInfo = tf.backend_util.Conv2DInfo;
+
+/** The taps that one phase of one axis sees, and where in dy it starts. */
 interface Phase {
-  /** First tap; the others follow at intervals of the stride. */
-  firstTap: number;
-  taps: number;
-  padBefore: number;
-  padAfter: number;
-  /** Input coordinates of this phase: phase, phase + s, … */
+  /** Input coordinates of this phase: index, index + s, … */
+  index: number;
+  /** How many. */
   positions: number;
-  /** Leading outputs of the convolution that belong to no input coordinate. */
-  skip: number;
+  /** Taps in the order that dy ascends. */
+  taps: readonly number[];
+  /** The coordinate of dy that the first tap of the first position sees; it may be negative. */
+  start: number;
 }
 
 /** Whether {@link inputGradient} covers a call: dy must be what the convolution returned. */
 export function coversInputGradient({ inputs: { dy, filter }, attrs }: KernelArguments): boolean {
-  return convolutionInfo(filter, attrs).outShape.every((length, axis) => length === dy.shape[axis]);
-}
-
-function convolutionInfo(
-  filter: tf.TensorInfo,
-  attrs: KernelArguments["attrs"],
-): tf.backend_util.Conv2DInfo {
-  return tf.backend_util.computeConv2DInfo(
-    attrs.inputShape as [number, number, number, number],
-    filter.shape as [number, number, number, number],
-    attrs.strides as [number, number],
-    1,
-    attrs.pad as "same",
-    attrs.dimRoundingMode as "floor" | undefined,
-  );
+  const { outShape } = convolutionInfo(filter, attrs);
+  return dy.dtype === "float32" && filter.dtype === "float32" && !dy.shape.includes(0) &&
+    outShape.every((length, axis) => length === dy.shape[axis]);
 }
 
 /**
@@ -57,140 +49,119 @@ export function inputGradient(
   const { dy, filter } = inputs;
   const info = convolutionInfo(filter, attrs);
   if (isNarrow(info)) return narrowInputGradient(backend, dy, filter, info);
-  const { inHeight, inWidth, inChannels, strideHeight, strideWidth, padInfo } = info;
-  const dx = allocate(backend, [...info.inShape]);
-  // A phase that no tap reaches (a filter smaller than its stride) stays zero.
-  view(backend, dx).fill(0);
-  for (let y = 0; y < strideHeight; y++) {
-    const rows = phase(
-      y,
-      strideHeight,
-      info.filterHeight,
-      padInfo.top,
-      inHeight,
-      info.outHeight,
-    );
-    for (let x = 0; x < strideWidth; x++) {
-      const columns = phase(
-        x,
-        strideWidth,
-        info.filterWidth,
-        padInfo.left,
-        inWidth,
-        info.outWidth,
-      );
-      if (rows.taps === 0 || columns.taps === 0) continue;
-      if (rows.positions <= 0 || columns.positions <= 0) continue;
-      const taps = reversedTaps(
-        backend,
-        filter,
-        rows,
-        columns,
-        strideHeight,
-        strideWidth,
-      );
-      const part = run(backend, "Conv2D", { x: dy, filter: taps }, {
-        strides: 1,
-        dilations: 1,
-        dataFormat: "NHWC",
-        pad: [[0, 0], [rows.padBefore, rows.padAfter], [
-          columns.padBefore,
-          columns.padAfter,
-        ], [
-          0,
-          0,
-        ]],
-      });
-      backend.disposeData(taps.dataId);
-      const [batch, partHeight, partWidth] = part.shape;
-      const from = view(backend, part);
-      const to = view(backend, dx);
-      for (let b = 0; b < batch; b++) {
-        for (let r = 0; r < rows.positions; r++) {
-          let source = ((b * partHeight + r + rows.skip) * partWidth + columns.skip) *
-            inChannels;
-          let target = ((b * inHeight + r * strideHeight + y) * inWidth + x) *
-            inChannels;
-          if (strideWidth === 1) {
-            to.set(
-              from.subarray(source, source + columns.positions * inChannels),
-              target,
-            );
-            continue;
-          }
-          for (let c = 0; c < columns.positions; c++) {
-            for (let channel = 0; channel < inChannels; channel++) {
-              to[target + channel] = from[source + channel];
-            }
-            source += inChannels;
-            target += strideWidth * inChannels;
-          }
-        }
-      }
-      backend.disposeData(part.dataId);
+  const { strideHeight, strideWidth, padInfo } = info;
+  const rows = phases(strideHeight, info.filterHeight, padInfo.top, info.inHeight);
+  const columns = phases(strideWidth, info.filterWidth, padInfo.left, info.inWidth);
+  const top = before(rows);
+  const left = before(columns);
+  const images = padImages(backend, dy, {
+    top,
+    left,
+    bottom: Math.max(0, end(rows) - info.outHeight),
+    right: Math.max(0, end(columns) - info.outWidth),
+  });
+  const inChannels = roundUp(info.inChannels, PIXEL_TILE_COLUMNS);
+  const dx = allocate(backend, [info.batchSize, info.inHeight, info.inWidth, inChannels]);
+  const untouched = [...rows, ...columns].some(({ taps }) => taps.length === 0);
+  if (untouched) view(backend, dx).fill(0);
+  const bias = packBias(backend, undefined, info.inChannels);
+  for (const y of rows) {
+    for (const x of columns) {
+      if (Math.min(y.taps.length, x.taps.length, y.positions, x.positions) <= 0) continue;
+      const taps = y.taps.flatMap((row) => x.taps.map((column) => row * info.filterWidth + column));
+      const packed = packFilter(backend, filter, taps, true);
+      const pixel = 4 * images.channels;
+      const first = ((top + y.start) * images.width + left + x.start) * pixel;
+      writePhase(backend, images, first, packed, bias.address, dx, info, y, x);
+      backend.disposeData(packed.tensor.dataId);
     }
+  }
+  backend.disposeData(bias.tensor.dataId);
+  if (images.tensor !== dy) backend.disposeData(images.tensor.dataId);
+  if (inChannels !== info.inChannels) {
+    return trimChannels(backend, dx, info.inChannels, info.inShape);
   }
   return dx;
 }
 
-/**
- * Input coordinate h = s·q + phase is seen by tap k of output i where
- * s·i + k = h + pad, so k ≡ phase + pad (mod s), and with k = k₀ + s·t:
- * i = q + (phase + pad − k₀)/s − t.
- */
-function phase(
-  index: number,
-  stride: number,
-  filterSize: number,
-  pad: number,
-  inSize: number,
-  outSize: number,
-): Phase {
-  const firstTap = (index + pad) % stride;
-  const taps = firstTap < filterSize ? Math.ceil((filterSize - firstTap) / stride) : 0;
-  const positions = Math.ceil((inSize - index) / stride);
-  // Output q of an unpadded convolution with reversed taps covers i = q … q + taps − 1.
-  const before = taps - 1 - (index + pad - firstTap) / stride;
-  const padBefore = Math.max(0, before);
-  const skip = padBefore - before;
-  const padAfter = Math.max(
-    0,
-    positions + skip + taps - 1 - outSize - padBefore,
-  );
-  return { firstTap, taps, padBefore, padAfter, positions, skip };
-}
-
-/** The phase's taps in reversed order, [taps, taps, out, in]. */
-function reversedTaps(
+/** Computes the pixels of one phase, `first` bytes into each image of dy, and writes them into dx. */
+function writePhase(
   backend: BackendWasm,
-  filter: tf.TensorInfo,
-  rows: Phase,
-  columns: Phase,
-  strideHeight: number,
-  strideWidth: number,
-): tf.TensorInfo {
-  const [, filterWidth, inChannels, outChannels] = filter.shape;
-  const taps = allocate(backend, [
-    rows.taps,
-    columns.taps,
-    outChannels,
-    inChannels,
-  ]);
-  const from = view(backend, filter);
-  const to = view(backend, taps);
-  let target = 0;
-  for (let r = rows.taps - 1; r >= 0; r--) {
-    for (let c = columns.taps - 1; c >= 0; c--) {
-      const tap = (rows.firstTap + r * strideHeight) * filterWidth +
-        columns.firstTap +
-        c * strideWidth;
-      const source = tap * inChannels * outChannels;
-      for (let o = 0; o < outChannels; o++) {
-        for (let i = 0; i < inChannels; i++) {
-          to[target++] = from[source + i * outChannels + o];
-        }
-      }
+  images: Images,
+  first: number,
+  packed: ReturnType<typeof packFilter>,
+  bias: number,
+  dx: tf.TensorInfo,
+  { batchSize, inHeight, inWidth, strideHeight, strideWidth }: Conv2DInfo,
+  y: Phase,
+  x: Phase,
+): void {
+  const [source, filter, target] = [images.tensor, packed.tensor, dx].map((tensor) =>
+    addressOf(backend, tensor)
+  );
+  const pixel = 4 * images.channels;
+  const dxPixel = 4 * dx.shape[3];
+  const run = pixelTiles(backend);
+  for (let image = 0; image < batchSize; image++) {
+    for (let tile = 0; tile < packed.columnTiles; tile++) {
+      run({
+        x: source + image * images.height * images.width * pixel + first,
+        filter: filter + tile * packed.tileBytes,
+        bias,
+        result: target + 4 * PIXEL_TILE_COLUMNS * tile +
+          ((image * inHeight + y.index) * inWidth + x.index) * dxPixel,
+        rows: y.positions,
+        pixels: x.positions,
+        runs: y.taps.length,
+        terms: x.taps.length * images.channels,
+        xPixel: pixel,
+        xRow: images.width * pixel,
+        xRun: images.width * pixel,
+        resultPixel: strideWidth * dxPixel,
+        resultRow: strideHeight * inWidth * dxPixel,
+        relu: false,
+      });
     }
   }
-  return taps;
+}
+
+/**
+ * Input coordinate h = s·q + index is seen by tap k of output i where
+ * s·i + k = h + pad, so k ≡ index + pad (mod s), and with k = k₀ + s·t:
+ * i = q + (index + pad − k₀)/s − t.
+ */
+function phases(stride: number, filterSize: number, pad: number, inSize: number): Phase[] {
+  return Array.from({ length: stride }, (_, index) => {
+    const firstTap = (index + pad) % stride;
+    const count = Math.max(0, Math.ceil((filterSize - firstTap) / stride));
+    return {
+      index,
+      positions: Math.ceil((inSize - index) / stride),
+      taps: Array.from({ length: count }, (_, t) => firstTap + stride * (count - 1 - t)),
+      start: (index + pad - firstTap) / stride - (count - 1),
+    };
+  });
+}
+
+/** Coordinates before dy's first that some phase sees. */
+function before(phases: readonly Phase[]): number {
+  return Math.max(0, ...phases.map(({ start }) => -start));
+}
+
+/** The coordinate after the last that some phase sees. */
+function end(phases: readonly Phase[]): number {
+  return Math.max(
+    ...phases.map(({ start, positions, taps }) => start + positions - 1 + taps.length),
+  );
+}
+
+function convolutionInfo(filter: tf.TensorInfo, attrs: KernelArguments["attrs"]): Conv2DInfo {
+  return tf.backend_util.computeConv2DInfo(
+    attrs.inputShape as [number, number, number, number],
+    filter.shape as [number, number, number, number],
+    attrs.strides as [number, number],
+    1,
+    attrs.pad as "same",
+    attrs.dimRoundingMode as "floor" | undefined,
+  );
 }

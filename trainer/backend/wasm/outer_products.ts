@@ -7,14 +7,13 @@ import {
   type Code,
   compileFunction,
   constant,
-  loadSplat,
   loadVector,
-  multiplyVectors,
+  splatLane,
   storeVector,
 } from "./assembler.ts";
-import type { BackendWasm } from "./heap.ts";
+import { type BackendWasm, memoryOf } from "./heap.ts";
 
-/** Channels of x in a register tile. */
+/** Channels of x in a register tile: one vector. */
 export const TILE_CHANNELS = 4;
 
 /** Channels of dy in a register tile: two vectors. */
@@ -52,8 +51,7 @@ const compiled = new WeakMap<WebAssembly.Memory, AddOuterProducts>();
 
 /** The loop, on the backend's memory. */
 export function outerProducts(backend: BackendWasm): AddOuterProducts {
-  // Emscripten's module; tfjs' typings leave its memory out.
-  const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
+  const memory = memoryOf(backend);
   let add = compiled.get(memory);
   if (add === undefined) {
     const loops = UNROLLED.map((unrolled) => compile(memory, unrolled));
@@ -72,14 +70,14 @@ function compile(memory: WebAssembly.Memory, unrolled: number): AddOuterProducts
   const run = compileFunction(
     memory,
     12,
-    [...new Array(8).fill("i32"), ...new Array(sumCount + vectors + 1).fill("v128")],
+    [...new Array(8).fill("i32"), ...new Array(sumCount + vectors + 2).fill("v128")],
     (locals) => {
       const [x, dy, sums, rows, positions, channelTiles, columnTiles] = locals;
       const [xPosition, xRow, dyPosition, dyRow, sumsChannel] = locals.slice(7);
       const [columnTile, dyTile, sumsTile, sumsRow, row, position, xAt, dyAt] = locals.slice(12);
       const tile = locals.slice(20, 20 + sumCount);
       const dyVectors = locals.slice(20 + sumCount, 20 + sumCount + vectors);
-      const xSplat = locals[20 + sumCount + vectors];
+      const [xVector, xSplat] = locals.slice(20 + sumCount + vectors);
       const channels = Array.from({ length: TILE_CHANNELS }, (_, c) => c);
 
       /** Does something for each vector of the tile, row of the sums by row. */
@@ -92,10 +90,11 @@ function compile(memory: WebAssembly.Memory, unrolled: number): AddOuterProducts
       ];
       const addPosition = [
         ...dyVectors.flatMap((vector, v) => vector.set(loadVector(dyAt.get, 16 * v))),
+        ...xVector.set(loadVector(xAt.get)),
         ...channels.flatMap((c) => [
-          ...xSplat.set(loadSplat(xAt.get, 4 * c)),
+          ...xSplat.set(splatLane(xVector.get, c)),
           ...dyVectors.flatMap((vector, v) =>
-            tile[c * vectors + v].addVector(multiplyVectors(xSplat.get, vector.get))
+            tile[c * vectors + v].addProduct(xSplat.get, vector.get)
           ),
         ]),
         ...xAt.increase(xPosition.get),

@@ -5,6 +5,7 @@
  */
 import { CODE_SUMS_KERNEL } from "../../model/nearest_code.ts";
 import { codeSumsKernel } from "./code_sums.ts";
+import { convolve, coversConvolution, coversProduct, fusedProduct } from "./convolution.ts";
 import { filterGradient } from "./filter_gradient.ts";
 import { gatherRows, gathersRows } from "./gather_rows.ts";
 import { register, share } from "./heap.ts";
@@ -13,6 +14,9 @@ import { leadingSum, sumsLeadingAxes } from "./leading_sum.ts";
 
 /** Registers what the backend lacks or computes slowly. Safe to call twice. */
 export function registerWasmKernels(): void {
+  register("Conv2D", convolve, coversConvolution);
+  register("FusedConv2D", convolve, coversConvolution);
+  register("_FusedMatMul", fusedProduct, coversProduct);
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient, coversInputGradient);
   register(CODE_SUMS_KERNEL, codeSumsKernel);
