@@ -2,36 +2,33 @@
  * Images laid out for SIMD loops: padded so that no tap leaves them, with
  * channels that fill whole tiles.
  *
+ * Copies are made image by image into the same memory, which stays in the
+ * cache until the loop reads it.
+ *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import { allocate, type BackendWasm, view } from "./heap.ts";
+import { addressOf, allocate, type BackendWasm, view } from "./heap.ts";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
-
-/** A tensor [images, height, width, channels]. */
-export interface Images {
-  tensor: tf.TensorInfo;
-  height: number;
-  width: number;
-  channels: number;
-}
 
 /** The smallest multiple of `unit` that is not below `value`. */
 export function roundUp(value: number, unit: number): number {
   return Math.ceil(value / unit) * unit;
 }
 
-/** Copies pixels of `fromChannels` channels to pixels of more, whose others stay. */
-function copyChannels(
-  from: Float32Array,
-  fromChannels: number,
-  to: Float32Array,
-  toChannels: number,
-): void {
-  for (let source = 0, target = 0; source < from.length; target += toChannels) {
-    for (let channel = 0; channel < fromChannels; channel++) to[target + channel] = from[source++];
-  }
+/** Images [height, width, channels], one at a time. */
+export interface Images {
+  height: number;
+  width: number;
+  channels: number;
+  /**
+   * Address of an image, valid until the next one is asked for. Nothing may be
+   * allocated between the first call and the last.
+   */
+  load(image: number): number;
+  /** Frees what was allocated for copies. */
+  dispose(): void;
 }
 
 /** Zeros around each image, in pixels. */
@@ -45,37 +42,6 @@ export interface Padding {
 /** Nothing around an image. */
 export const NO_PADDING: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
 
-/**
- * The images with zeros around each and with channels rounded up to a multiple
- * of `unit`; `x` itself where that is what it is.
- */
-export function padImages(
-  backend: BackendWasm,
-  x: tf.TensorInfo,
-  { top, left, bottom, right }: Padding,
-  unit = 1,
-): Images {
-  const [images, inHeight, inWidth, inChannels] = x.shape;
-  const height = top + inHeight + bottom;
-  const width = left + inWidth + right;
-  const channels = roundUp(inChannels, unit);
-  if (height === inHeight && width === inWidth && channels === inChannels) {
-    return { tensor: x, height, width, channels };
-  }
-  const tensor = allocate(backend, [images, height, width, channels]);
-  const to = view(backend, tensor).fill(0);
-  const from = view(backend, x);
-  for (let image = 0, source = 0; image < images; image++) {
-    for (let row = 0; row < inHeight; row++, source += inWidth * inChannels) {
-      const pixels = from.subarray(source, source + inWidth * inChannels);
-      const target = ((image * height + top + row) * width + left) * channels;
-      if (channels === inChannels) to.set(pixels, target);
-      else copyChannels(pixels, inChannels, to.subarray(target), channels);
-    }
-  }
-  return { tensor, height, width, channels };
-}
-
 /** The padding of a convolution's input: at the end at least as much as the last taps see. */
 export function convolutionPadding(info: Conv2DInfo): Padding {
   const { top, left } = info.padInfo;
@@ -86,6 +52,100 @@ export function convolutionPadding(info: Conv2DInfo): Padding {
     left,
     bottom: Math.max(0, seenHeight - top - info.inHeight),
     right: Math.max(0, seenWidth - left - info.inWidth),
+  };
+}
+
+/**
+ * The images of `x` [images, height, width, channels] with zeros around each and
+ * with channels rounded up to a multiple of `unit`; in place where that changes nothing.
+ */
+export function padImages(
+  backend: BackendWasm,
+  x: tf.TensorInfo,
+  { top, left, bottom, right }: Padding,
+  unit = 1,
+): Images {
+  const [, inHeight, inWidth, inChannels] = x.shape;
+  const height = top + inHeight + bottom;
+  const width = left + inWidth + right;
+  const channels = roundUp(inChannels, unit);
+  const size = inHeight * inWidth * inChannels;
+  if (height === inHeight && width === inWidth && channels === inChannels) {
+    const start = addressOf(backend, x);
+    return {
+      ...{ height, width, channels },
+      load: (image) => start + 4 * image * size,
+      dispose: () => {},
+    };
+  }
+  const copyImage = (from: Float32Array, to: Float32Array) => {
+    for (let row = 0, source = 0; row < inHeight; row++, source += inWidth * inChannels) {
+      const pixels = from.subarray(source, source + inWidth * inChannels);
+      const target = ((top + row) * width + left) * channels;
+      if (channels === inChannels) to.set(pixels, target);
+      else copyChannels(pixels, inChannels, to.subarray(target), channels);
+    }
+  };
+  return copies(backend, x, size, [height, width, channels], copyImage);
+}
+
+/**
+ * What the filter sees of the input at each output position, [outHeight,
+ * outWidth, taps · in], with the last axis rounded up to a multiple of `unit`.
+ */
+export function gatherWindows(
+  backend: BackendWasm,
+  x: tf.TensorInfo,
+  info: Conv2DInfo,
+  unit: number,
+): Images {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
+  const channels = roundUp(filterHeight * filterWidth * inChannels, unit);
+  const gather = (from: Float32Array, to: Float32Array) => {
+    for (let position = 0; position < outHeight * outWidth; position++) {
+      const outRow = Math.floor(position / outWidth);
+      const top = outRow * info.strideHeight - info.padInfo.top;
+      const left = (position - outRow * outWidth) * info.strideWidth - info.padInfo.left;
+      const first = Math.max(0, -left) * inChannels;
+      const last = Math.min(filterWidth, inWidth - left) * inChannels;
+      for (let tapRow = 0; tapRow < filterHeight; tapRow++) {
+        const row = top + tapRow;
+        if (row < 0 || row >= inHeight) continue;
+        const source = (row * inWidth + left) * inChannels;
+        const target = position * channels + tapRow * filterWidth * inChannels;
+        for (let i = first; i < last; i++) to[target + i] = from[source + i];
+      }
+    }
+  };
+  const size = inHeight * inWidth * inChannels;
+  return copies(backend, x, size, [outHeight, outWidth, channels], gather);
+}
+
+/**
+ * Images that are copied one by one into zeroed memory; `copy` writes the same
+ * places for every image.
+ *
+ * @param size Scalars of an image of `x`.
+ */
+function copies(
+  backend: BackendWasm,
+  x: tf.TensorInfo,
+  size: number,
+  shape: [height: number, width: number, channels: number],
+  copy: (from: Float32Array, to: Float32Array) => void,
+): Images {
+  const [height, width, channels] = shape;
+  const scratch = allocate(backend, shape);
+  view(backend, scratch).fill(0);
+  const address = addressOf(backend, scratch);
+  return {
+    ...{ height, width, channels },
+    load(image) {
+      const from = view(backend, x).subarray(image * size, (image + 1) * size);
+      copy(from, view(backend, scratch));
+      return address;
+    },
+    dispose: () => backend.disposeData(scratch.dataId),
   };
 }
 
@@ -107,35 +167,14 @@ export function trimChannels(
   return trimmed;
 }
 
-/**
- * What the filter sees of the input at each output position, [images,
- * outHeight, outWidth, taps · in], with the last axis rounded up to a multiple of `unit`.
- */
-export function gatherWindows(
-  backend: BackendWasm,
-  x: tf.TensorInfo,
-  info: Conv2DInfo,
-  unit: number,
-): Images {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
-  const channels = roundUp(filterHeight * filterWidth * inChannels, unit);
-  const tensor = allocate(backend, [info.batchSize, outHeight, outWidth, channels]);
-  const to = view(backend, tensor).fill(0);
-  const from = view(backend, x);
-  for (let position = 0; position < info.batchSize * outHeight * outWidth; position++) {
-    const outRow = Math.floor(position / outWidth) % outHeight;
-    const image = Math.floor(position / (outWidth * outHeight));
-    const top = outRow * info.strideHeight - info.padInfo.top;
-    const left = (position % outWidth) * info.strideWidth - info.padInfo.left;
-    const first = Math.max(0, -left) * inChannels;
-    const last = Math.min(filterWidth, inWidth - left) * inChannels;
-    for (let tapRow = 0; tapRow < filterHeight; tapRow++) {
-      const row = top + tapRow;
-      if (row < 0 || row >= inHeight) continue;
-      const source = ((image * inHeight + row) * inWidth + left) * inChannels;
-      const target = position * channels + tapRow * filterWidth * inChannels;
-      for (let i = first; i < last; i++) to[target + i] = from[source + i];
-    }
+/** Copies pixels of `fromChannels` channels to pixels of more, whose others stay. */
+function copyChannels(
+  from: Float32Array,
+  fromChannels: number,
+  to: Float32Array,
+  toChannels: number,
+): void {
+  for (let source = 0, target = 0; source < from.length; target += toChannels) {
+    for (let channel = 0; channel < fromChannels; channel++) to[target + channel] = from[source++];
   }
-  return { tensor, height: outHeight, width: outWidth, channels };
 }

@@ -54,7 +54,7 @@ export function convolve({ inputs, attrs, backend }: KernelArguments): tf.Tensor
     strideHeight: windows ? 1 : info.strideHeight,
     strideWidth: windows ? 1 : info.strideWidth,
   });
-  if (images.tensor !== x) backend.disposeData(images.tensor.dataId);
+  images.dispose();
   return trimmed(backend, result, info.outChannels, info.outShape);
 }
 
@@ -75,7 +75,8 @@ export function fusedProduct({ inputs, attrs, backend }: KernelArguments): tf.Te
   const { a, b, bias } = inputs;
   const [rows, inner] = a.shape.slice(-2);
   const columns = b.shape.at(-1)!;
-  const images: Images = { tensor: a, height: 1, width: rows, channels: inner };
+  const start = addressOf(backend, a);
+  const images = { height: 1, width: rows, channels: inner, load: () => start, dispose() {} };
   const result = multiply(backend, images, b, bias, attrs.activation === "relu", {
     batch: 1,
     height: 1,
@@ -117,16 +118,16 @@ function multiply(
   const packed = packFilter(backend, filter, taps, false);
   const packedBias = packBias(backend, bias, filter.shape.at(-1)!);
   const result = allocate(backend, [batch, height, width, columns]);
-  const [x, filterStart, resultStart] = [images.tensor, packed.tensor, result].map((tensor) =>
-    addressOf(backend, tensor)
-  );
+  const filterStart = addressOf(backend, packed.tensor);
+  const resultStart = addressOf(backend, result);
   const pixelBytes = 4 * images.channels;
   const rowBytes = images.width * pixelBytes;
   const run = pixelTiles(backend);
   for (let image = 0; image < batch; image++) {
+    const x = images.load(image);
     for (let tile = 0; tile < packed.columnTiles; tile++) {
       run({
-        x: x + image * images.height * rowBytes,
+        x,
         filter: filterStart + tile * packed.tileBytes,
         bias: packedBias.address + 4 * PIXEL_TILE_COLUMNS * tile,
         result: resultStart + 4 * (image * height * width * columns + tile * PIXEL_TILE_COLUMNS),

@@ -44,12 +44,17 @@ export function filterGradient(
     ? gatherWindows(backend, inputs.x, info, TILE_CHANNELS)
     : padImages(backend, inputs.x, convolutionPadding(info), TILE_CHANNELS);
   const dy = padImages(backend, inputs.dy, NO_PADDING, TILE_COLUMNS);
-  const sums = narrow
-    ? addBlocks(backend, x, dy, [0], 1, 1)
-    : addBlocks(backend, x, dy, tapOffsets(x, info), info.strideHeight, info.strideWidth);
-  for (const { tensor } of [x, dy]) {
-    if (tensor !== inputs.x && tensor !== inputs.dy) backend.disposeData(tensor.dataId);
-  }
+  const sums = narrow ? addBlocks(backend, info.batchSize, x, dy, [0], 1, 1) : addBlocks(
+    backend,
+    info.batchSize,
+    x,
+    dy,
+    tapOffsets(x, info),
+    info.strideHeight,
+    info.strideWidth,
+  );
+  x.dispose();
+  dy.dispose();
   return trim(backend, sums, narrow ? 1 : info.filterHeight * info.filterWidth, info);
 }
 
@@ -67,6 +72,7 @@ function tapOffsets(
 /** [taps, channels of x, channels of dy]: the sums of outer products over all positions of dy. */
 function addBlocks(
   backend: BackendWasm,
+  images: number,
   x: Images,
   dy: Images,
   tapOffsets: readonly number[],
@@ -76,17 +82,17 @@ function addBlocks(
   const sums = allocate(backend, [tapOffsets.length, x.channels, dy.channels]);
   view(backend, sums).fill(0);
   const add = outerProducts(backend);
-  const [xStart, dyStart, sumsStart] = [x.tensor, dy.tensor, sums].map((tensor) =>
-    addressOf(backend, tensor)
-  );
+  const sumsStart = addressOf(backend, sums);
   const xRow = 4 * x.width * x.channels;
   const dyRow = 4 * dy.width * dy.channels;
   const rowBytes = dyRow + Math.min(xRow, dy.width * strideWidth * 4 * x.channels) * strideHeight;
   const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
-  for (let image = 0; image < dy.tensor.shape[0]; image++) {
+  for (let image = 0; image < images; image++) {
+    const xStart = x.load(image);
+    const dyStart = dy.load(image);
     for (let row = 0; row < dy.height; row += blockRows) {
-      const xBlock = xStart + (image * x.height + row * strideHeight) * xRow;
-      const dyBlock = dyStart + (image * dy.height + row) * dyRow;
+      const xBlock = xStart + row * strideHeight * xRow;
+      const dyBlock = dyStart + row * dyRow;
       tapOffsets.forEach((offset, tap) =>
         add({
           x: xBlock + offset,

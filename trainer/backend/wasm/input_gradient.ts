@@ -13,7 +13,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Images, padImages, roundUp, trimChannels } from "./aligned_images.ts";
 import { addressOf, allocate, type BackendWasm, type KernelArguments, view } from "./heap.ts";
 import { isNarrow, narrowInputGradient } from "./narrow_input_gradient.ts";
-import { packBias, packFilter } from "./packed_filter.ts";
+import { packBias, type PackedFilter, packFilter } from "./packed_filter.ts";
 import { PIXEL_TILE_COLUMNS, pixelTiles } from "./pixel_tiles.ts";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
@@ -65,63 +65,70 @@ export function inputGradient(
   const untouched = [...rows, ...columns].some(({ taps }) => taps.length === 0);
   if (untouched) view(backend, dx).fill(0);
   const bias = packBias(backend, undefined, info.inChannels);
-  for (const y of rows) {
-    for (const x of columns) {
-      if (Math.min(y.taps.length, x.taps.length, y.positions, x.positions) <= 0) continue;
-      const taps = y.taps.flatMap((row) => x.taps.map((column) => row * info.filterWidth + column));
-      const packed = packFilter(backend, filter, taps, true);
-      const pixel = 4 * images.channels;
-      const first = ((top + y.start) * images.width + left + x.start) * pixel;
-      writePhase(backend, images, first, packed, bias.address, dx, info, y, x);
-      backend.disposeData(packed.tensor.dataId);
+  const parts = rows.flatMap((y) => columns.map((x) => ({ y, x }))).filter(({ y, x }) =>
+    Math.min(y.taps.length, x.taps.length, y.positions, x.positions) > 0
+  ).map(({ y, x }) => {
+    const taps = y.taps.flatMap((row) => x.taps.map((column) => row * info.filterWidth + column));
+    return { y, x, filter: packFilter(backend, filter, taps, true) };
+  });
+  for (let image = 0; image < info.batchSize; image++) {
+    const address = images.load(image);
+    for (const part of parts) {
+      const start = (top + part.y.start) * images.width + left + part.x.start;
+      const dyAddress = address + 4 * start * images.channels;
+      writePhase(backend, dyAddress, images, part, bias.address, dx, image, info);
     }
   }
-  backend.disposeData(bias.tensor.dataId);
-  if (images.tensor !== dy) backend.disposeData(images.tensor.dataId);
+  for (const { tensor } of [bias, ...parts.map(({ filter }) => filter)]) {
+    backend.disposeData(tensor.dataId);
+  }
+  images.dispose();
   if (inChannels !== info.inChannels) {
     return trimChannels(backend, dx, info.inChannels, info.inShape);
   }
   return dx;
 }
 
-/** Computes the pixels of one phase, `first` bytes into each image of dy, and writes them into dx. */
+/** Pixels of one phase of both axes, and the taps they see. */
+interface Part {
+  y: Phase;
+  x: Phase;
+  filter: PackedFilter;
+}
+
+/** Computes the pixels of one image and part, from what `dy` points at on, and writes them into dx. */
 function writePhase(
   backend: BackendWasm,
-  images: Images,
-  first: number,
-  packed: ReturnType<typeof packFilter>,
+  dy: number,
+  { width, channels }: Images,
+  { y, x, filter }: Part,
   bias: number,
   dx: tf.TensorInfo,
-  { batchSize, inHeight, inWidth, strideHeight, strideWidth }: Conv2DInfo,
-  y: Phase,
-  x: Phase,
+  image: number,
+  { inHeight, inWidth, strideHeight, strideWidth }: Conv2DInfo,
 ): void {
-  const [source, filter, target] = [images.tensor, packed.tensor, dx].map((tensor) =>
-    addressOf(backend, tensor)
-  );
-  const pixel = 4 * images.channels;
   const dxPixel = 4 * dx.shape[3];
+  const dxStart = addressOf(backend, dx) +
+    ((image * inHeight + y.index) * inWidth + x.index) * dxPixel;
+  const filterStart = addressOf(backend, filter.tensor);
   const run = pixelTiles(backend);
-  for (let image = 0; image < batchSize; image++) {
-    for (let tile = 0; tile < packed.columnTiles; tile++) {
-      run({
-        x: source + image * images.height * images.width * pixel + first,
-        filter: filter + tile * packed.tileBytes,
-        bias,
-        result: target + 4 * PIXEL_TILE_COLUMNS * tile +
-          ((image * inHeight + y.index) * inWidth + x.index) * dxPixel,
-        rows: y.positions,
-        pixels: x.positions,
-        runs: y.taps.length,
-        terms: x.taps.length * images.channels,
-        xPixel: pixel,
-        xRow: images.width * pixel,
-        xRun: images.width * pixel,
-        resultPixel: strideWidth * dxPixel,
-        resultRow: strideHeight * inWidth * dxPixel,
-        relu: false,
-      });
-    }
+  for (let tile = 0; tile < filter.columnTiles; tile++) {
+    run({
+      x: dy,
+      filter: filterStart + tile * filter.tileBytes,
+      bias,
+      result: dxStart + 4 * PIXEL_TILE_COLUMNS * tile,
+      rows: y.positions,
+      pixels: x.positions,
+      runs: y.taps.length,
+      terms: x.taps.length * channels,
+      xPixel: 4 * channels,
+      xRow: 4 * width * channels,
+      xRun: 4 * width * channels,
+      resultPixel: strideWidth * dxPixel,
+      resultRow: strideHeight * inWidth * dxPixel,
+      relu: false,
+    });
   }
 }
 
