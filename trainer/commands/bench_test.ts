@@ -13,7 +13,7 @@ Deno.test("bench measures everything, prints it and writes it", async () => {
   assert.match(out, /stock tfjs: none/);
 
   const [entry] = [...Deno.readDirSync(folder)];
-  assert.match(entry.name, /^\d{4}-\d\d-\d\d-cpu-.*-wasm-simd\.json$/);
+  assert.match(entry.name, /^\d{4}-\d\d-\d\d-cpu-.*-wasm-simd-.*\.json$/);
   const file: BenchFile = JSON.parse(await Deno.readTextFile(`${folder}/${entry.name}`));
   await Deno.remove(folder, { recursive: true });
   assert.equal(file.schema_version, 1);

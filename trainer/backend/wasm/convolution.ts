@@ -1,5 +1,5 @@
 /**
- * Conv2D, FusedConv2D and _FusedMatMul for the wasm backend, with SIMD and fused
+ * Conv2D, FusedConv2D, BatchMatMul and _FusedMatMul for the wasm backend, with SIMD and fused
  * multiply-add: XNNPACK, as tfjs builds it, multiplies and adds apart.
  *
  * @module
@@ -7,7 +7,6 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   convolutionPadding,
-  gatherWindows,
   type Images,
   padImages,
   roundUp,
@@ -17,7 +16,7 @@ import { addressOf, allocate, type BackendWasm, type KernelArguments } from "./h
 import { packBias, packFilter } from "./packed_filter.ts";
 import { PIXEL_TILE_COLUMNS, pixelTiles } from "./pixel_tiles.ts";
 
-/** With fewer channels a filter's rows are too short to run along. */
+/** With fewer channels a filter's rows are too short to run along, and XNNPACK is the faster. */
 const FEWEST_CHANNELS = 4;
 
 /** Whether {@link convolve} covers a call of Conv2D or FusedConv2D. */
@@ -25,6 +24,7 @@ export function coversConvolution({ inputs, attrs }: KernelArguments): boolean {
   const { x, filter, bias, preluActivationWeights } = inputs;
   const { dilations, dataFormat, activation } = attrs;
   return [x, filter].every(({ dtype }) => dtype === "float32") &&
+    filter.shape[2] >= FEWEST_CHANNELS &&
     [dilations ?? 1].flat().every((dilation) => dilation === 1) &&
     (dataFormat ?? "NHWC") === "NHWC" &&
     ["linear", "relu"].includes(activation as string ?? "linear") &&
@@ -40,31 +40,29 @@ export function coversConvolution({ inputs, attrs }: KernelArguments): boolean {
 export function convolve({ inputs, attrs, backend }: KernelArguments): tf.TensorInfo {
   const { x, filter, bias } = inputs;
   const info = convolutionInfo(inputs, attrs);
-  const windows = info.inChannels < FEWEST_CHANNELS;
-  const images = windows
-    ? gatherWindows(backend, x, info, 1)
-    : padImages(backend, x, convolutionPadding(info));
+  const images = padImages(backend, x, convolutionPadding(info));
   const taps = Array.from({ length: info.filterHeight * info.filterWidth }, (_, tap) => tap);
   const result = multiply(backend, images, filter, bias, attrs.activation === "relu", {
     batch: info.batchSize,
     height: info.outHeight,
     width: info.outWidth,
     taps,
-    runs: windows ? 1 : info.filterHeight,
-    strideHeight: windows ? 1 : info.strideHeight,
-    strideWidth: windows ? 1 : info.strideWidth,
+    runs: info.filterHeight,
+    strideHeight: info.strideHeight,
+    strideWidth: info.strideWidth,
   });
   images.dispose();
   return trimmed(backend, result, info.outChannels, info.outShape);
 }
 
-/** Whether {@link fusedProduct} covers a call of _FusedMatMul. */
+/** Whether {@link fusedProduct} covers a call of BatchMatMul or _FusedMatMul. */
 export function coversProduct({ inputs, attrs }: KernelArguments): boolean {
   const { a, b, bias, preluActivationWeights } = inputs;
-  return [a, b].every(({ dtype, shape }) =>
-    dtype === "float32" && shape.length >= 2 && !shape.includes(0) &&
-    tf.util.sizeFromShape(shape.slice(0, -2)) === 1
-  ) &&
+  return a.shape.at(-1) === b.shape.at(-2) &&
+    [a, b].every(({ dtype, shape }) =>
+      dtype === "float32" && shape.length >= 2 && !shape.includes(0) &&
+      tf.util.sizeFromShape(shape.slice(0, -2)) === 1
+    ) &&
     !attrs.transposeA && !attrs.transposeB && preluActivationWeights === undefined &&
     ["linear", "relu"].includes(attrs.activation as string ?? "linear") &&
     (bias === undefined || tf.util.sizeFromShape(bias.shape) === b.shape.at(-1));
@@ -118,31 +116,27 @@ function multiply(
   const packed = packFilter(backend, filter, taps, false);
   const packedBias = packBias(backend, bias, filter.shape.at(-1)!);
   const result = allocate(backend, [batch, height, width, columns]);
-  const filterStart = addressOf(backend, packed.tensor);
-  const resultStart = addressOf(backend, result);
   const pixelBytes = 4 * images.channels;
   const rowBytes = images.width * pixelBytes;
   const run = pixelTiles(backend);
   for (let image = 0; image < batch; image++) {
-    const x = images.load(image);
-    for (let tile = 0; tile < packed.columnTiles; tile++) {
-      run({
-        x,
-        filter: filterStart + tile * packed.tileBytes,
-        bias: packedBias.address + 4 * PIXEL_TILE_COLUMNS * tile,
-        result: resultStart + 4 * (image * height * width * columns + tile * PIXEL_TILE_COLUMNS),
-        rows: height,
-        pixels: width,
-        runs,
-        terms: taps.length / runs * filterChannels,
-        xPixel: strideWidth * pixelBytes,
-        xRow: strideHeight * rowBytes,
-        xRun: rowBytes,
-        resultPixel: 4 * columns,
-        resultRow: 4 * width * columns,
-        relu,
-      });
-    }
+    run({
+      x: images.load(image),
+      filter: addressOf(backend, packed.tensor),
+      bias: packedBias.address,
+      result: addressOf(backend, result) + 4 * image * height * width * columns,
+      columnTiles: packed.columnTiles,
+      rows: height,
+      pixels: width,
+      runs,
+      terms: taps.length / runs * filterChannels,
+      xPixel: strideWidth * pixelBytes,
+      xRow: strideHeight * rowBytes,
+      xRun: rowBytes,
+      resultPixel: 4 * columns,
+      resultRow: 4 * width * columns,
+      relu,
+    });
   }
   for (const { dataId } of [packed.tensor, packedBias.tensor]) backend.disposeData(dataId);
   return result;

@@ -108,28 +108,24 @@ function writePhase(
   { inHeight, inWidth, strideHeight, strideWidth }: Conv2DInfo,
 ): void {
   const dxPixel = 4 * dx.shape[3];
-  const dxStart = addressOf(backend, dx) +
-    ((image * inHeight + y.index) * inWidth + x.index) * dxPixel;
-  const filterStart = addressOf(backend, filter.tensor);
-  const run = pixelTiles(backend);
-  for (let tile = 0; tile < filter.columnTiles; tile++) {
-    run({
-      x: dy,
-      filter: filterStart + tile * filter.tileBytes,
-      bias,
-      result: dxStart + 4 * PIXEL_TILE_COLUMNS * tile,
-      rows: y.positions,
-      pixels: x.positions,
-      runs: y.taps.length,
-      terms: x.taps.length * channels,
-      xPixel: 4 * channels,
-      xRow: 4 * width * channels,
-      xRun: 4 * width * channels,
-      resultPixel: strideWidth * dxPixel,
-      resultRow: strideHeight * inWidth * dxPixel,
-      relu: false,
-    });
-  }
+  pixelTiles(backend)({
+    x: dy,
+    filter: addressOf(backend, filter.tensor),
+    bias,
+    result: addressOf(backend, dx) +
+      ((image * inHeight + y.index) * inWidth + x.index) * dxPixel,
+    columnTiles: filter.columnTiles,
+    rows: y.positions,
+    pixels: x.positions,
+    runs: y.taps.length,
+    terms: x.taps.length * channels,
+    xPixel: 4 * channels,
+    xRow: 4 * width * channels,
+    xRun: 4 * width * channels,
+    resultPixel: strideWidth * dxPixel,
+    resultRow: strideHeight * inWidth * dxPixel,
+    relu: false,
+  });
 }
 
 /**

@@ -12,8 +12,6 @@ import { PIXEL_TILE_COLUMNS } from "./pixel_tiles.ts";
 export interface PackedFilter {
   tensor: tf.TensorInfo;
   columnTiles: number;
-  /** Bytes of one column tile. */
-  tileBytes: number;
 }
 
 /**
@@ -49,7 +47,7 @@ export function packFilter(
       }
     }
   }
-  return { tensor, columnTiles, tileBytes: 4 * tileSize };
+  return { tensor, columnTiles };
 }
 
 /** A bias [columns] that fills whole tiles: zeros where there is none. To be disposed of. */

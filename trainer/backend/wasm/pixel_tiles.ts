@@ -25,18 +25,23 @@ const MOST_PIXELS = 6;
 /** Terms in one turn of the innermost loop: the most that divides their number is taken. */
 const UNROLLED = [4, 2, 1] as const;
 
+/** What a block of pixels may take, in bytes, to stay in the second-level cache for all columns. */
+const BLOCK_BYTES = 128 * 1024;
+
 /**
- * One call: rows of pixels times one tile of columns. Addresses and strides in
- * bytes. Each sum starts with its bias and adds its terms one by one: run after
- * run, each over neighbours in memory.
+ * One call: rows of pixels times all columns. Addresses and strides in bytes.
+ * Each sum starts with its bias and adds its terms one by one: run after run,
+ * each over neighbours in memory.
  */
 export interface PixelRows {
   x: number;
-  /** [runs, terms, PIXEL_TILE_COLUMNS]. */
+  /** [columnTiles, runs, terms, PIXEL_TILE_COLUMNS]. */
   filter: number;
-  /** [PIXEL_TILE_COLUMNS]. */
+  /** [columnTiles, PIXEL_TILE_COLUMNS]. */
   bias: number;
+  /** Each pixel: [columnTiles, PIXEL_TILE_COLUMNS]. */
   result: number;
+  columnTiles: number;
   rows: number;
   pixels: number;
   /** Stretches of neighbouring terms: the filter's rows. */
@@ -63,36 +68,63 @@ export function pixelTiles(backend: BackendWasm): MultiplyPixels {
   const memory = memoryOf(backend);
   let multiply = compiled.get(memory);
   if (multiply === undefined) {
-    multiply = tileByTile(memory);
+    multiply = blockByBlock(memory);
     compiled.set(memory, multiply);
   }
   return multiply;
 }
 
-/** Cuts rows into tiles of nearly the same number of pixels, each of a loop compiled for it. */
-function tileByTile(memory: WebAssembly.Memory): MultiplyPixels {
+/** Takes the pixels in blocks, and each block times one tile of columns after the other. */
+function blockByBlock(memory: WebAssembly.Memory): MultiplyPixels {
   const loops = new Map<string, Run>();
   return (call) => {
-    const { pixels, rows, xPixel, resultPixel } = call;
-    const tiles = Math.ceil(pixels / MOST_PIXELS);
-    const fewer = Math.floor(pixels / tiles);
-    const larger = pixels - fewer * tiles;
-    const unrolled = UNROLLED.find((terms) => call.terms % terms === 0)!;
-    let first = 0;
-    for (const [tilePixels, count] of [[fewer + 1, larger], [fewer, tiles - larger]]) {
-      if (count === 0) continue;
-      const key = `${tilePixels} ${xPixel} ${unrolled} ${call.relu}`;
-      let run = loops.get(key);
-      if (run === undefined) {
-        run = compile(memory, tilePixels, xPixel, unrolled, call.relu);
-        loops.set(key, run);
+    const { rows, pixels, xPixel, xRow, resultPixel, resultRow } = call;
+    const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / xRow));
+    // A matrix is one long row.
+    const blockPixels = rows > 1 ? pixels : Math.max(1, Math.floor(BLOCK_BYTES / xPixel));
+    for (let row = 0; row < rows; row += blockRows) {
+      for (let pixel = 0; pixel < pixels; pixel += blockPixels) {
+        multiplyBlock(memory, loops, {
+          ...call,
+          x: call.x + row * xRow + pixel * xPixel,
+          result: call.result + row * resultRow + pixel * resultPixel,
+          rows: Math.min(blockRows, rows - row),
+          pixels: Math.min(blockPixels, pixels - pixel),
+        });
       }
+    }
+  };
+}
+
+/** Cuts rows into tiles of nearly the same number of pixels, each of a loop compiled for it. */
+function multiplyBlock(
+  memory: WebAssembly.Memory,
+  loops: Map<string, Run>,
+  call: PixelRows,
+): void {
+  const { pixels, xPixel, resultPixel } = call;
+  const tiles = Math.ceil(pixels / MOST_PIXELS);
+  const fewer = Math.floor(pixels / tiles);
+  const larger = pixels - fewer * tiles;
+  const unrolled = UNROLLED.find((terms) => call.terms % terms === 0)!;
+  const tileFilterBytes = 4 * call.runs * call.terms * PIXEL_TILE_COLUMNS;
+  const tileColumnBytes = 4 * PIXEL_TILE_COLUMNS;
+  let first = 0;
+  for (const [tilePixels, count] of [[fewer + 1, larger], [fewer, tiles - larger]]) {
+    if (count === 0) continue;
+    const key = `${tilePixels} ${xPixel} ${unrolled} ${call.relu}`;
+    let run = loops.get(key);
+    if (run === undefined) {
+      run = compile(memory, tilePixels, xPixel, unrolled, call.relu);
+      loops.set(key, run);
+    }
+    for (let tile = 0; tile < call.columnTiles; tile++) {
       run(
         call.x + first * xPixel,
-        call.filter,
-        call.bias,
-        call.result + first * resultPixel,
-        rows,
+        call.filter + tile * tileFilterBytes,
+        call.bias + tile * tileColumnBytes,
+        call.result + first * resultPixel + tile * tileColumnBytes,
+        call.rows,
         count,
         call.runs,
         call.terms / unrolled,
@@ -103,9 +135,9 @@ function tileByTile(memory: WebAssembly.Memory): MultiplyPixels {
         resultPixel,
         call.resultRow - count * tilePixels * resultPixel,
       );
-      first += tilePixels * count;
     }
-  };
+    first += tilePixels * count;
+  }
 }
 
 function compile(

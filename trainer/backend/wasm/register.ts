@@ -16,6 +16,7 @@ import { leadingSum, sumsLeadingAxes } from "./leading_sum.ts";
 export function registerWasmKernels(): void {
   register("Conv2D", convolve, coversConvolution);
   register("FusedConv2D", convolve, coversConvolution);
+  register("BatchMatMul", fusedProduct, coversProduct);
   register("_FusedMatMul", fusedProduct, coversProduct);
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient, coversInputGradient);
