@@ -16,15 +16,11 @@ import { addressOf, allocate, type BackendWasm, type KernelArguments } from "./h
 import { packBias, packFilter } from "./packed_filter.ts";
 import { PIXEL_TILE_COLUMNS, pixelTiles } from "./pixel_tiles.ts";
 
-/** With fewer channels a filter's rows are too short to run along, and XNNPACK is the faster. */
-const FEWEST_CHANNELS = 4;
-
 /** Whether {@link convolve} covers a call of Conv2D or FusedConv2D. */
 export function coversConvolution({ inputs, attrs }: KernelArguments): boolean {
   const { x, filter, bias, preluActivationWeights } = inputs;
   const { dilations, dataFormat, activation } = attrs;
   return [x, filter].every(({ dtype }) => dtype === "float32") &&
-    filter.shape[2] >= FEWEST_CHANNELS &&
     [dilations ?? 1].flat().every((dilation) => dilation === 1) &&
     (dataFormat ?? "NHWC") === "NHWC" &&
     ["linear", "relu"].includes(activation as string ?? "linear") &&
