@@ -5,13 +5,14 @@
  *
  *     data/      slices (PNG, or the phantom) → Dataset
  *     config/    preset and flags → RunConfig
- *     backend/   RunConfig → a started device, with our kernels
+ *     backend/   RunConfig → a started device, with our kernels for GPU and CPU
  *     model/     images → reconstruction, codes, losses     (pure tf code)
  *     training/  Dataset, RunConfig → events, one an update and one an epoch
  *     metrics/   original, reconstruction → SSIM, PSNR, …   (pure)
  *     pictures/  slices and codes → PNG, GIF                (pure)
  *     run/       events → the run directory
  *     commands/  the command line: ties these together, prints, reads clocks
+ *     bench/     speed and memory, beside tfjs' own kernels and PyTorch
  *
  * A run from start to end, without any file:
  *

@@ -18,11 +18,13 @@ export function Reproducibility({ run }: { run: Run }): JSX.Component {
         One seed feeds every random stream, packages are locked, and no clock is in a hashed file.
         {" "}
         {config.backend === "wasm"
-          ? "On the WebAssembly backend the same config gives the same bytes, on however many cores."
-          : "On the WebGPU backend a repeated run agrees within rounding, as TensorFlow.js adds there in no fixed order."}
+          ? "On the CPU the same configuration gives the same bytes, on however many cores."
+          : "On one GPU the same configuration gives the same bytes: every sum has a fixed order."}
         {" "}
-        The run’s manifest lists the SHA-256 of {grouped(Object.keys(manifest.files).length)}{" "}
-        files; a repeated run’s manifest can be compared with it. To train again:
+        The run’s manifest lists the SHA-256 of {grouped(Object.keys(manifest.files).length)} files;
+        {" "}
+        <code>deno task verify RUN</code>{" "}
+        trains again and compares every one. To train again without the run:
       </p>
       <pre><code>{`deno task train --preset ${config.preset} --dataset ${config.dataset} --seed ${config.seed} --epochs ${config.training.epochs} --backend ${config.backend}`}</code></pre>
       <p>
