@@ -72,9 +72,12 @@ export async function useWebgpu(adapter: GPUAdapter): Promise<StartedWebgpu> {
   let failure: DeviceError | null = null;
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault();
-    const { message } = (event as GPUUncapturedErrorEvent).error;
+    const { error } = event as GPUUncapturedErrorEvent;
+    const advice = error instanceof GPUOutOfMemoryError
+      ? "; cut each batch into parts that fit with --set training.shards=4"
+      : "";
     failure ??= new DeviceError(
-      `The GPU (${adapter.info.description}) reported an error: ${oneLine(message)}`,
+      `The GPU (${adapter.info.description}) reported an error: ${oneLine(error.message)}${advice}`,
     );
   });
   device.lost.then(({ reason, message }) => {

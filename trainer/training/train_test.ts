@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { startDevice } from "../backend/device.ts";
-import { testOnWebgpu } from "../backend/test_backends.ts";
+import { testOnBackends, testOnWebgpu } from "../backend/test_backends.ts";
 import { smoke } from "../config/presets/smoke.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { generatePhantom } from "../data/phantom.ts";
@@ -128,9 +128,10 @@ Deno.test("another seed gives other bytes", async () => {
   assert.notDeepEqual(a.checkpoint, b.checkpoint);
 });
 
-Deno.test("stopped after any step and resumed: the same bytes", async () => {
-  await startDevice("wasm");
+testOnBackends("repeated, or stopped after any step and resumed: the same bytes", async () => {
   const whole = await trainWhole(config, new LocalExecutor(config, 2));
+  const again = await trainWhole(config, new LocalExecutor(config, 2));
+  assert.deepEqual(again, whole, "a repeated run ends in other bytes");
   for (const stopAt of [1, 2, 3, 5, 6]) {
     const executor = new LocalExecutor(config, 2);
     const first = initialState(config);
