@@ -88,7 +88,7 @@ export function rowProduct(
   const gradient = asInput(gradientTensor, lanesOf(geometry.columns));
   const { filterHeight, filterWidth, channels, columns, batches } = geometry;
   const size = filterHeight * filterWidth * channels * columns;
-  const rowsPerChunk = chunkRows(rowsOfPhase(geometry), size);
+  const rowsPerChunk = chunkRows(rowsOfPhase(geometry), size, batches);
   const chunks = Math.ceil(rowsOfPhase(geometry) / rowsPerChunk);
   const { program, workgroups } = planRowProduct(source, gradient, geometry, chunks);
   const partial = allocate(backend, chunks === 1 ? shape : [batches, chunks, size]);
@@ -187,10 +187,12 @@ function columnTile(columns: number, lanes: 1 | 4): number {
 }
 
 /** Rows that one partial sum of {@link rowProduct} covers: it depends on the sizes alone. */
-function chunkRows(rows: number, size: number): number {
+function chunkRows(rows: number, size: number, batches: number): number {
   const chunks = Math.min(
     Math.ceil(rows / MINIMUM_CHUNK_ROWS),
-    Math.max(1, Math.floor(MAXIMUM_PARTIAL_SCALARS / size)),
+    Math.max(1, Math.floor(MAXIMUM_PARTIAL_SCALARS / (size * batches))),
+    // Chunks and batches share the z axis of the workgroups.
+    Math.floor(MAXIMUM_WORKGROUPS / batches),
   );
   return Math.ceil(rows / chunks);
 }
@@ -198,7 +200,10 @@ function chunkRows(rows: number, size: number): number {
 /** Enough work for an invocation, and enough chunks for thousands of them. */
 const MINIMUM_CHUNK_ROWS = 512;
 
-/** 64 MiB of partial sums at most. */
+/** Workgroups along one axis that every WebGPU device allows. */
+const MAXIMUM_WORKGROUPS = 65535;
+
+/** 64 MiB of partial sums at most, unless one chunk takes more. */
 const MAXIMUM_PARTIAL_SCALARS = 2 ** 24;
 
 function lanesOf(length: number): 1 | 4 {

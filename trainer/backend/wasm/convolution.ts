@@ -26,7 +26,7 @@ export function coversConvolution({ inputs, attrs }: KernelArguments): boolean {
     ["linear", "relu"].includes(activation as string ?? "linear") &&
     preluActivationWeights === undefined &&
     (bias === undefined || tf.util.sizeFromShape(bias.shape) === filter.shape[3]) &&
-    !convolutionInfo(inputs, attrs).outShape.includes(0);
+    ![x.shape, filter.shape, convolutionInfo(inputs, attrs).outShape].flat().includes(0);
 }
 
 /**

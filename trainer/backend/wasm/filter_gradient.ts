@@ -26,6 +26,8 @@ const BLOCK_BYTES = 24 * 1024;
  *
  * Inputs `x` [batch, height, width, in] and `dy` [batch, outHeight, outWidth,
  * out]; attributes as tfjs passes them. Returns [height, width, in, out].
+ *
+ * @throws Error where dy is not what the convolution returned, or channels come first.
  */
 export function filterGradient(
   { inputs, attrs, backend }: KernelArguments,
@@ -38,6 +40,18 @@ export function filterGradient(
     attrs.pad as "same",
     attrs.dimRoundingMode as "floor" | undefined,
   );
+  const context = "Error in Conv2DBackpropFilter on wasm: ";
+  tf.util.assert(
+    (attrs.dataFormat ?? "NHWC") === "NHWC",
+    () => `${context}the data format must be NHWC, not ${attrs.dataFormat}`,
+  );
+  tf.util.assertShapesMatch(inputs.dy.shape, info.outShape, context);
+  // The loops below cannot run zero times.
+  if (inputs.x.shape.includes(0) || inputs.dy.shape.includes(0)) {
+    const gradient = allocate(backend, [...info.filterShape]);
+    view(backend, gradient).fill(0);
+    return gradient;
+  }
   // With few channels a tile would be mostly padding: then each tap is a channel of its window.
   const narrow = info.inChannels < TILE_CHANNELS;
   const x = narrow

@@ -20,16 +20,17 @@ export function gathersRows({ inputs: { x, indices }, attrs }: KernelArguments):
  */
 export function gatherRows({ inputs: { x, indices }, backend }: KernelArguments): tf.TensorInfo {
   const [rows, columns] = x.shape;
+  // Checked before anything is allocated: nobody would dispose of it.
+  for (const position of backend.typedArrayFromHeap(indices)) {
+    if (position < 0 || position >= rows) {
+      throw new RangeError(`GatherV2: the index value ${position} is not in [0, ${rows - 1}]`);
+    }
+  }
   const gathered = allocate(backend, [indices.shape[0], columns]);
   const to = view(backend, gathered);
   const from = view(backend, x);
   const positions = backend.typedArrayFromHeap(indices) as Int32Array;
   for (let n = 0, target = 0; n < positions.length; n++) {
-    if (positions[n] < 0 || positions[n] >= rows) {
-      throw new RangeError(
-        `GatherV2: the index value ${positions[n]} is not in [0, ${rows - 1}]`,
-      );
-    }
     for (let source = positions[n] * columns, end = source + columns; source < end; source++) {
       to[target++] = from[source];
     }

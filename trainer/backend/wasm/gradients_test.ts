@@ -21,6 +21,8 @@ const CASES: [number[], [number, number], number, [number, number], Padding][] =
   [[2, 6, 6, 4], [1, 1], 3, [2, 2], "same"],
   [[2, 6, 5, 3], [2, 2], 1, [2, 2], "valid"],
   [[1, 8, 8, 2], [3, 3], 2, [2, 2], [[0, 0], [0, 2], [2, 0], [0, 0]]],
+  // More rows than a block that stays in the cache.
+  [[1, 40, 64, 8], [4, 4], 64, [2, 2], "same"],
   [[1, 5, 5, 1], [5, 5], 1, [1, 1], [[0, 0], [4, 3], [1, 4], [0, 0]]],
 ];
 

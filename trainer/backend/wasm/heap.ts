@@ -1,6 +1,5 @@
 /**
- * Access to the wasm backend's memory, for kernels that are mostly data
- * movement around one of XNNPACK's matrix products or convolutions.
+ * Access to the wasm backend's memory and kernels, and the registration of ours.
  *
  * @module
  */
@@ -54,7 +53,7 @@ export function run(
   return kernel.kernelFunc(args) as tf.TensorInfo;
 }
 
-/** [m, k] × [k, n] → [m, n], by XNNPACK. */
+/** [m, k] × [k, n] → [m, n], by the kernel that is registered. */
 export function multiply(backend: BackendWasm, a: tf.TensorInfo, b: tf.TensorInfo): tf.TensorInfo {
   return run(backend, "BatchMatMul", { a, b }, { transposeA: false, transposeB: false });
 }

@@ -33,7 +33,9 @@ interface Phase {
 /** Whether {@link inputGradient} covers a call: dy must be what the convolution returned. */
 export function coversInputGradient({ inputs: { dy, filter }, attrs }: KernelArguments): boolean {
   const { outShape } = convolutionInfo(filter, attrs);
-  return dy.dtype === "float32" && filter.dtype === "float32" && !dy.shape.includes(0) &&
+  return dy.dtype === "float32" && filter.dtype === "float32" &&
+    (attrs.dataFormat ?? "NHWC") === "NHWC" &&
+    ![dy.shape, filter.shape, attrs.inputShape as number[]].flat().includes(0) &&
     outShape.every((length, axis) => length === dy.shape[axis]);
 }
 

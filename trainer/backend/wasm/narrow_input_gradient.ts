@@ -2,7 +2,7 @@
  * Conv2DBackpropInput where the input has few channels, such as the transposed
  * convolution that ends in the image's single channel.
  *
- * XNNPACK's products want many columns. So one product gives what each position
+ * A tile of columns would be mostly padding there. So one product gives what each position
  * of dy contributes to all taps, and the contributions are added where the taps lie.
  *
  * @module
