@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { type Device, startDevice } from "../backend/device.ts";
+import { textureBytes } from "../backend/kernels/compute.ts";
 import { registerWebgpuKernels, restoreStockKernels } from "../backend/kernels/register.ts";
 
 /** Whose kernels compute. */
@@ -86,6 +87,6 @@ function webgpuDevice(device: Device): BenchDevice {
       element.dispose();
     },
     largestTensorBytes: backend.device.limits.maxStorageBufferBindingSize,
-    takenBytes: () => backend.memory().numBytesAllocatedInGPU,
+    takenBytes: () => backend.memory().numBytesAllocatedInGPU + textureBytes(backend.device),
   };
 }

@@ -104,5 +104,5 @@ function notCoveredGradient(
 }
 
 function size({ shape }: tf.TensorInfo): number {
-  return shape.reduce((product, length) => product * length, 1);
+  return tf.util.sizeFromShape(shape);
 }

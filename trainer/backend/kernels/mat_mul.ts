@@ -28,12 +28,12 @@ function multiply(name: "BatchMatMul" | "_FusedMatMul", args: KernelArguments): 
     b.shape.slice(0, -2),
   );
   const shape = [...outer, rows, columns];
-  const batches = size(outer);
+  const batches = tf.util.sizeFromShape(outer);
   const reason = notCovered(args, activation, batches, columns);
   if (reason !== null) return fallThrough(name, reason, args);
 
-  const aBatches = size(a.shape.slice(0, -2));
-  const bBatches = size(b.shape.slice(0, -2));
+  const aBatches = tf.util.sizeFromShape(a.shape.slice(0, -2));
+  const bBatches = tf.util.sizeFromShape(b.shape.slice(0, -2));
   const geometry = productGeometry(
     rows,
     inner,
@@ -73,12 +73,14 @@ function notCovered(
 ): string | null {
   if (activation !== "linear" && activation !== "relu") return `activation ${activation}`;
   if (!areFloats(backend, bias ? [a, b, bias] : [a, b])) return "types other than float32";
-  if (size(a.shape) === 0 || size(b.shape) === 0) return "empty tensors";
-  if (bias && (size(bias.shape) !== columns || bias.shape.at(-1) !== columns)) {
+  if (tf.util.sizeFromShape(a.shape) === 0 || tf.util.sizeFromShape(b.shape) === 0) {
+    return "empty tensors";
+  }
+  if (bias && (tf.util.sizeFromShape(bias.shape) !== columns || bias.shape.at(-1) !== columns)) {
     return "a bias that is not one number for each column";
   }
   for (const { shape } of [a, b]) {
-    const own = size(shape.slice(0, -2));
+    const own = tf.util.sizeFromShape(shape.slice(0, -2));
     if (own !== batches && own !== 1) return "batches that are broadcast along one of several axes";
   }
   if (batches > 65535) return "more than 65,535 batches";
@@ -96,8 +98,4 @@ function transposeLastTwo(tensor: tf.TensorInfo, { backend }: KernelArguments): 
 function lastTwo(shape: readonly number[], transpose: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2);
   return transpose ? [columns, rows] : [rows, columns];
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

@@ -10,12 +10,9 @@ import { allocate, compute, type Input, type Program, spread } from "./compute.t
 import { type Geometry, geometryParameters, phases, rowsOfPhase } from "./geometry.ts";
 import type { ProductVariant } from "./product_variant.ts";
 import { registerProduct, registerRowProduct, type RegisterTile } from "./register_tiles.ts";
-import {
-  sharedProduct,
-  sharedRowProduct,
-  type SharedTile,
-  sharedTileSize,
-} from "./shared_tiles.ts";
+import { SEARCH_BYTES, sharedProduct } from "./shared_product.ts";
+import { sharedRowProduct } from "./shared_row_product.ts";
+import { type SharedTile, sharedTileBytes, sharedTileSize } from "./shared_tile.ts";
 import { sumChunks } from "./sum_chunks.ts";
 import { fitsTexture } from "./texture_pool.ts";
 import { tuning } from "./tuning.ts";
@@ -58,7 +55,7 @@ export function product(
     const lanes = epilogue === "largest" ? 1 : columnLanes;
     inputs.push({ tensor: bias, storage: "buffer", lanes });
   }
-  const { program, workgroups } = planProduct(variant, geometry);
+  const { program, workgroups } = planProduct(variant, geometry, workgroupBytes(backend));
   const result = allocate(backend, shape, epilogue === "largest" ? "int32" : "float32");
   compute(backend, {
     program,
@@ -90,7 +87,8 @@ export function rowProduct(
   const size = filterHeight * filterWidth * channels * columns;
   const rowsPerChunk = chunkRows(rowsOfPhase(geometry), size, batches);
   const chunks = Math.ceil(rowsOfPhase(geometry) / rowsPerChunk);
-  const { program, workgroups } = planRowProduct(source, gradient, geometry, chunks);
+  const memory = workgroupBytes(backend);
+  const { program, workgroups } = planRowProduct(source, gradient, geometry, chunks, memory);
   const partial = allocate(backend, chunks === 1 ? shape : [batches, chunks, size]);
   compute(backend, {
     program,
@@ -111,12 +109,13 @@ interface Plan {
   workgroups: number;
 }
 
-function planProduct(variant: ProductVariant, geometry: Geometry): Plan {
+function planProduct(variant: ProductVariant, geometry: Geometry, memory: number): Plan {
   const { columns, channels, batches } = geometry;
   const rows = rowsOfPhase(geometry);
   const searching = variant.epilogue === "largest";
   if (sharedTilesPay(channels, columns)) {
-    const tile = sharedTile(rows, columns, phases(geometry) * batches);
+    const left = memory - (searching ? SEARCH_BYTES : 0);
+    const tile = sharedTile(rows, columns, phases(geometry) * batches, left);
     const size = sharedTileSize(tile);
     return {
       program: sharedProduct(variant, tile),
@@ -134,11 +133,17 @@ function planProduct(variant: ProductVariant, geometry: Geometry): Plan {
   };
 }
 
-function planRowProduct(source: Input, gradient: Input, geometry: Geometry, chunks: number): Plan {
+function planRowProduct(
+  source: Input,
+  gradient: Input,
+  geometry: Geometry,
+  chunks: number,
+  memory: number,
+): Plan {
   const { filterHeight, filterWidth, channels, columns, batches } = geometry;
   const taps = filterHeight * filterWidth;
   if (sharedTilesPay(channels, columns)) {
-    const tile = sharedTile(taps * channels, columns, chunks * batches);
+    const tile = sharedTile(taps * channels, columns, chunks * batches, memory);
     const size = sharedTileSize(tile);
     return {
       program: sharedRowProduct(source, gradient, tile),
@@ -162,20 +167,26 @@ function sharedTilesPay(channels: number, columns: number): boolean {
   return tuning() === "shared" && channels >= 8 && columns >= 8;
 }
 
-/** The largest tile that leaves the GPU enough workgroups. */
-function sharedTile(rows: number, columns: number, layers: number): SharedTile {
+/** Workgroup memory of the device, in bytes: at least 16 KiB. */
+function workgroupBytes(backend: WebGPUBackend): number {
+  return backend.device.limits.maxComputeWorkgroupStorageSize;
+}
+
+/** The largest tile that fits the workgroup's memory and leaves the GPU enough workgroups. */
+function sharedTile(rows: number, columns: number, layers: number, memory: number): SharedTile {
   const columnInvocations = columns <= 32 ? 8 : 16;
   const candidates: SharedTile[] = [
     { columnInvocations, rowGroups: 2, columnGroups: columns > 64 ? 2 : 1 },
     { columnInvocations, rowGroups: 2, columnGroups: 1 },
     { columnInvocations, rowGroups: 1, columnGroups: 1 },
   ];
-  const enough = candidates.find((tile) => {
+  const fitting = candidates.filter((tile) => sharedTileBytes(tile) <= memory);
+  const enough = fitting.find((tile) => {
     const size = sharedTileSize(tile);
     const tiles = Math.ceil(rows / size.rows) * Math.ceil(columns / size.columns);
     return tiles * layers >= ENOUGH_WORKGROUPS;
   });
-  return enough ?? candidates[2];
+  return enough ?? fitting[fitting.length - 1];
 }
 
 /** About two for each multiprocessor of a large GPU. */

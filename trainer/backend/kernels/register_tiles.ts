@@ -8,6 +8,7 @@
  */
 import { type Program, WORKGROUP_BUILTINS, WORKGROUP_INDEX } from "./compute.ts";
 import { geometrySource } from "./geometry.ts";
+import { indices } from "./indices.ts";
 import { components, elementType, operandKey, reader, zeroElement } from "./operand.ts";
 import { epilogueKey, epilogueSource, type ProductVariant, storeTile } from "./product_variant.ts";
 
@@ -128,11 +129,6 @@ fn main(${WORKGROUP_BUILTINS}) {
   }
 }
 `;
-}
-
-/** The numbers 0 to `count` − 1. */
-export function indices(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 /**
