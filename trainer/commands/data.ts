@@ -5,12 +5,12 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Dataset } from "../data/dataset.ts";
-import type { DatasetCard } from "../data/dataset_card.ts";
-import { generatePhantom } from "../data/phantom.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
+import type { DatasetCard } from "../data/prepared/dataset_card.ts";
+import { generatePhantom } from "../data/phantom/phantom.ts";
 import { prepareCourseSlices } from "../data/prepare.ts";
-import { readDatasetCard } from "../data/read_dataset.ts";
-import { checkNameFree, writeDataset } from "../data/write_dataset.ts";
+import { readDatasetCard } from "../data/prepared/read_dataset.ts";
+import { checkNameFree, writeDataset } from "../data/prepared/write_dataset.ts";
 import { UsageError, UserError } from "../errors.ts";
 import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
 import { parseFlags } from "./flags.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encode } from "fast-png";
-import { COURSE_FOLDERS } from "../data/course_slices.ts";
-import { readDataset } from "../data/read_dataset.ts";
+import { COURSE_FOLDERS } from "../data/layouts/course_slices.ts";
+import { readDataset } from "../data/prepared/read_dataset.ts";
 import { DatasetError, UsageError } from "../errors.ts";
 import { SPLIT_NAMES } from "../run/schema.ts";
 import { dataCommand, PREPARED_DIRECTORY } from "./data.ts";

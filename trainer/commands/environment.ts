@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Device } from "../backend/device.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import {
   type DatasetSummary,
   type EnvironmentFile,

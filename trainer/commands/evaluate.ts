@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { type Device, startDevice } from "../backend/device.ts";
 import { validateConfig } from "../config/validate.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { RunDirectoryError, UsageError } from "../errors.ts";
 import { writeManifest } from "../run/manifest.ts";
 import { RunDirectory } from "../run/run_directory.ts";

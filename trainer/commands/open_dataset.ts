@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Dataset } from "../data/dataset.ts";
-import { generatePhantom, PHANTOM_NAME } from "../data/phantom.ts";
-import { readDataset } from "../data/read_dataset.ts";
-import { restoreReplaced } from "../data/write_dataset.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
+import { generatePhantom, PHANTOM_NAME } from "../data/phantom/phantom.ts";
+import { readDataset } from "../data/prepared/read_dataset.ts";
+import { restoreReplaced } from "../data/prepared/write_dataset.ts";
 import { ConfigError, DatasetError } from "../errors.ts";
 import { pathExists } from "../path_exists.ts";
 import type { RunConfig } from "../run/schema.ts";

@@ -8,8 +8,8 @@ import { BACKEND_CHOICES, type Device, startDevice } from "../backend/device.ts"
 import { presetNamed, PRESETS } from "../config/preset.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import { validateConfig } from "../config/validate.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { PHANTOM_NAME } from "../data/phantom.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
+import { PHANTOM_NAME } from "../data/phantom/phantom.ts";
 import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
 import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { pathExists } from "../path_exists.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { scaledSlice } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { scaledSlice } from "../data/prepared/batches.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { drawFramePicture } from "../pictures/frame_picture.ts";
 import { encodeGif } from "../pictures/gif.ts";
 import { decodePng, encodePng } from "../pictures/png.ts";

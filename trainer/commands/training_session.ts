@@ -5,7 +5,7 @@
  * @module
  */
 import type { Device } from "../backend/device.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { RunDirectory } from "../run/run_directory.ts";
 import {
   type EnvironmentFile,

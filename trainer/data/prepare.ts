@@ -6,12 +6,12 @@
 import { basename, join } from "node:path";
 import { DatasetError } from "../errors.ts";
 import { type PreprocessingStep, SPLIT_NAMES, type SplitName } from "../run/schema.ts";
-import { areaResize } from "./area_resize.ts";
-import { assembleDataset, type SplitContent } from "./assemble_dataset.ts";
-import { COURSE_FOLDERS, type CourseSlice, listCourseSlices } from "./course_slices.ts";
-import type { Dataset } from "./dataset.ts";
-import { decodePngSlice, type GreyImage } from "./png_slice.ts";
-import { checkNameFree, writeDataset } from "./write_dataset.ts";
+import { areaResize } from "./slicing/area_resize.ts";
+import { assembleDataset, type SplitContent } from "./prepared/assemble_dataset.ts";
+import { COURSE_FOLDERS, type CourseSlice, listCourseSlices } from "./layouts/course_slices.ts";
+import type { Dataset } from "./prepared/dataset.ts";
+import { decodePngSlice, type GreyImage } from "./formats/png_slice.ts";
+import { checkNameFree, writeDataset } from "./prepared/write_dataset.ts";
 
 /** What is said of OASIS-1 on the card of its slices, and in reports made from them. */
 export const OASIS1 = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mapSplits } from "./assemble_dataset.ts";
+import { mapSplits } from "./prepared/assemble_dataset.ts";
 import { importCourseSlices } from "./prepare.ts";
 import { testOnRealSlices } from "./real_slices.ts";
 import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { DatasetError, UsageError } from "../errors.ts";
 import type { SplitName } from "../run/schema.ts";
-import { COURSE_FOLDERS } from "./course_slices.ts";
+import { COURSE_FOLDERS } from "./layouts/course_slices.ts";
 import { type ImportOptions, padToSquare, prepareCourseSlices, prepareImage } from "./prepare.ts";
-import { readDataset } from "./read_dataset.ts";
+import { readDataset } from "./prepared/read_dataset.ts";
 
 /** A source folder and a folder for prepared datasets, removed afterwards. */
 async function withFolders(

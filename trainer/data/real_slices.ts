@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
-import { COURSE_FOLDERS } from "./course_slices.ts";
+import { COURSE_FOLDERS } from "./layouts/course_slices.ts";
 
 const REAL = fileURLToPath(new URL("../../../shared/data/keras_png_slices_data", import.meta.url));
 

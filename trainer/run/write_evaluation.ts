@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { scaledSlice } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { encodeNpy } from "../data/npy.ts";
+import { scaledSlice } from "../data/prepared/batches.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
+import { encodeNpy } from "../data/prepared/npy.ts";
 import { drawCodeMapPicture } from "../pictures/code_map_picture.ts";
 import { encodePng } from "../pictures/png.ts";
 import { drawReconstructionPicture } from "../pictures/reconstruction_picture.ts";

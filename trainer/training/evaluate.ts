@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { codebookUsage } from "../metrics/codebook_usage.ts";
 import { meanScoresBySubject, summariseScores } from "../metrics/slice_scores.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { smoke } from "../config/presets/smoke.ts";
-import { generatePhantom } from "../data/phantom.ts";
+import { generatePhantom } from "../data/phantom/phantom.ts";
 import { startDevice } from "../backend/device.ts";
 import { type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
 import { evaluate } from "./evaluate.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startDevice } from "../backend/device.ts";
 import { smoke } from "../config/presets/smoke.ts";
-import { scaledSlice } from "../data/batches.ts";
+import { scaledSlice } from "../data/prepared/batches.ts";
 import { importCourseSlices } from "../data/prepare.ts";
 import { testOnRealSlices } from "../data/real_slices.ts";
 import { scoreSlice } from "../metrics/slice_scores.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { scaledPixels, scaledSlice, standardisedSlices } from "../data/batches.ts";
-import type { PixelStatistics } from "../data/batches.ts";
-import type { SliceArray } from "../data/dataset.ts";
+import { scaledPixels, scaledSlice, standardisedSlices } from "../data/prepared/batches.ts";
+import type { PixelStatistics } from "../data/prepared/batches.ts";
+import type { SliceArray } from "../data/prepared/dataset.ts";
 import { codebookUsage } from "../metrics/codebook_usage.ts";
 import { scoreSlice } from "../metrics/slice_scores.ts";
 import type { QuantizerConfig, SliceScores, SplitMetrics } from "../run/schema.ts";

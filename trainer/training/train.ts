@@ -5,8 +5,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { epochOrder, standardisedSlices } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { epochOrder, standardisedSlices } from "../data/prepared/batches.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { codebookUsage } from "../metrics/codebook_usage.ts";
 import { RandomStream } from "../random.ts";
 import type { EpochMetrics, RunConfig, SplitMetrics, StepRecord } from "../run/schema.ts";

@@ -10,8 +10,8 @@ import * as tf from "@tensorflow/tfjs";
 import { startDevice } from "../backend/device.ts";
 import { testOnBackends, testOnWebgpu } from "../backend/test_backends.ts";
 import { smoke } from "../config/presets/smoke.ts";
-import type { Dataset } from "../data/dataset.ts";
-import { generatePhantom } from "../data/phantom.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
+import { generatePhantom } from "../data/phantom/phantom.ts";
 import { DivergenceError } from "../errors.ts";
 import {
   type EpochMetrics,

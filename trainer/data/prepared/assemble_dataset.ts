@@ -4,8 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { DatasetError } from "../errors.ts";
-import { type PreprocessingStep, SPLIT_NAMES, type SplitName } from "../run/schema.ts";
+import { DatasetError } from "../../errors.ts";
+import { type PreprocessingStep, SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
 import type { Dataset, SliceArray } from "./dataset.ts";
 import { DATASET_SCHEMA_VERSION, type DatasetCard, type SplitRecord } from "./dataset_card.ts";
 import { npyHeader } from "./npy.ts";

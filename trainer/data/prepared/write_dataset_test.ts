@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 import type { Dataset } from "./dataset.ts";
-import { generatePhantom } from "./phantom.ts";
+import { generatePhantom } from "../phantom/phantom.ts";
 import { readDataset } from "./read_dataset.ts";
 import { restoreReplaced, writeDataset } from "./write_dataset.ts";
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 
 /** An array as it stands in a `.npy` file. */
 export type NpyArray =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
-import { generatePhantom } from "./phantom.ts";
+import { DatasetError } from "../../errors.ts";
+import { generatePhantom } from "../phantom/phantom.ts";
 import { readDataset } from "./read_dataset.ts";
 import { encodeNpy } from "./npy.ts";
 import { createHash } from "node:crypto";

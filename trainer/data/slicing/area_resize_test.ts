@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RandomStream } from "../random.ts";
+import { RandomStream } from "../../random.ts";
 import { areaResize } from "./area_resize.ts";
 
 /** The mean over each target pixel's area in float64, before rounding: every source pixel is asked for its overlap. */

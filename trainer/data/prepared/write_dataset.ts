@@ -5,9 +5,9 @@
  * @module
  */
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
-import { pathExists } from "../path_exists.ts";
-import { SPLIT_NAMES } from "../run/schema.ts";
+import { DatasetError } from "../../errors.ts";
+import { pathExists } from "../../path_exists.ts";
+import { SPLIT_NAMES } from "../../run/schema.ts";
 import type { Dataset, SliceArray } from "./dataset.ts";
 import { checkDatasetName } from "./dataset_name.ts";
 import { npyHeader } from "./npy.ts";

@@ -5,8 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { DatasetError } from "../errors.ts";
-import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
+import { DatasetError } from "../../errors.ts";
+import { SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
 import type { Dataset, SliceArray } from "./dataset.ts";
 import type { DatasetCard } from "./dataset_card.ts";
 import { decodeNpy } from "./npy.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { UsageError } from "../errors.ts";
-import { PHANTOM_NAME } from "./phantom.ts";
+import { UsageError } from "../../errors.ts";
+import { PHANTOM_NAME } from "../phantom/phantom.ts";
 
 /**
  * Checks a name for a prepared dataset: it becomes a folder, and on a command

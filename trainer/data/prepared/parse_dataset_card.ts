@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { DatasetError } from "../errors.ts";
-import type { PreprocessingStep } from "../run/schema.ts";
+import { DatasetError } from "../../errors.ts";
+import type { PreprocessingStep } from "../../run/schema.ts";
 import { mapSplits } from "./assemble_dataset.ts";
 import {
   DATASET_SCHEMA_VERSION,

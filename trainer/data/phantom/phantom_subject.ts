@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { RandomStream } from "../random.ts";
+import type { RandomStream } from "../../random.ts";
 
 /** A slow oscillation over the stack of slices; value in [−1, 1]. */
 export interface Drift {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RandomStream } from "../random.ts";
+import { RandomStream } from "../../random.ts";
 import type { SliceArray } from "./dataset.ts";
 
 /** Mean and variance of the training pixels scaled to [0, 1]. */

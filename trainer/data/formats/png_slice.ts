@@ -4,7 +4,7 @@
  * @module
  */
 import { decode, type DecodedPng } from "fast-png";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 
 /** One slice, 8-bit grey. */
 export interface GreyImage {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 
 /** Bytes of a header written by hand: the dictionary, spaces to byte 127, a newline. */

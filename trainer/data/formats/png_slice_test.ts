@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
 import { encode } from "fast-png";
-import { DatasetError } from "../errors.ts";
-import { RandomStream } from "../random.ts";
+import { DatasetError } from "../../errors.ts";
+import { RandomStream } from "../../random.ts";
 import { decodePngSlice } from "./png_slice.ts";
 
 /** A PNG put together from the specification, independent of fast-png. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SplitName } from "../run/schema.ts";
+import type { SplitName } from "../../run/schema.ts";
 import type { DatasetCard } from "./dataset_card.ts";
 
 /** Slices of equal size, 8-bit grey. */

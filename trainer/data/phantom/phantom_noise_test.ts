@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RandomStream } from "../random.ts";
+import { RandomStream } from "../../random.ts";
 import { biasField, ricianPixel } from "./phantom_noise.ts";
 
 /** Mean over many draws. */

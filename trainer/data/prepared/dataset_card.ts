@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PreprocessingStep, SplitName } from "../run/schema.ts";
+import type { PreprocessingStep, SplitName } from "../../run/schema.ts";
 
 /** Version of the card's layout. */
 export const DATASET_SCHEMA_VERSION = 1;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RandomStream } from "../random.ts";
+import type { RandomStream } from "../../random.ts";
 import { type CleanSlice, FIELD_OF_VIEW } from "./phantom_slice.ts";
 import type { PhantomSubject } from "./phantom_subject.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 import { parseDatasetCard } from "./parse_dataset_card.ts";
 
 /** A card as text would have it, with one change. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
-import { SPLIT_NAMES, type SplitName } from "../run/schema.ts";
+import { DatasetError } from "../../errors.ts";
+import { SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
 
 /** Folder of each split. */
 export const COURSE_FOLDERS: Readonly<Record<SplitName, string>> = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../../errors.ts";
 import {
   checkSubjectsApart,
   type CourseSlice,
