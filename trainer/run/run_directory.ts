@@ -9,7 +9,8 @@ import { RunDirectoryError } from "../errors.ts";
 import { TEMPORARY_SUFFIX, writeFileAtomically } from "./atomic_write.ts";
 import { epochFileName } from "./epoch_file_name.ts";
 import { listFiles } from "./list_files.ts";
-import { RunLock } from "./run_lock.ts";
+import type { FileLock } from "../file_lock.ts";
+import { lockRun } from "./run_lock.ts";
 import {
   assertIsRun,
   CHECKPOINT_EXTENSION,
@@ -23,11 +24,11 @@ import { stepLine, truncateStepLog } from "./step_log.ts";
 /** A run directory, locked for writing. All names are relative to it, with forward slashes. */
 export class RunDirectory extends RunReader {
   /** Null once the directory is closed. */
-  #lock: RunLock | null;
+  #lock: FileLock | null;
   /** Lines of steps.jsonl that are not yet in the file. */
   #pendingSteps: string[] = [];
 
-  private constructor(path: string, lock: RunLock) {
+  private constructor(path: string, lock: FileLock) {
     super(path);
     this.#lock = lock;
   }
@@ -59,7 +60,7 @@ export class RunDirectory extends RunReader {
         { cause: error },
       );
     }
-    return new RunDirectory(path, await RunLock.acquire(path));
+    return new RunDirectory(path, await lockRun(path));
   }
 
   /**
@@ -72,7 +73,7 @@ export class RunDirectory extends RunReader {
    */
   static override async open(path: string): Promise<RunDirectory> {
     await assertIsRun(path);
-    const lock = await RunLock.acquire(path);
+    const lock = await lockRun(path);
     for (const name of await listFiles(path)) {
       if (name.endsWith(TEMPORARY_SUFFIX)) await Deno.remove(`${path}/${name}`);
     }
