@@ -1,98 +1,106 @@
 /**
- * Decodes a slice stored as an 8-bit grey PNG.
+ * Decodes a slice stored as a grey PNG.
  *
  * @module
  */
-import { decode, type DecodedPng } from "fast-png";
+import { convertIndexedToRgb, decode, type DecodedPng } from "fast-png";
 import { DatasetError } from "../../errors.ts";
+import { damaged, thrownMessage } from "./damaged_file.ts";
+import { checkSliceSize, type GreyImage, greyOfChannels } from "./grey_image.ts";
+import { isPng, pictureChunks, type PngHeader, readPngHeader } from "./png_chunks.ts";
 
-/** One slice, 8-bit grey. */
-export interface GreyImage {
-  /** [height, width] in C order, 0 … 255. */
-  pixels: Uint8Array;
-  height: number;
-  width: number;
-}
+export type { GreyImage } from "./grey_image.ts";
 
-/** Largest edge that is taken for a slice; more is a damaged header. */
-const MAX_EDGE = 8192;
+/** Samples a pixel of each colour type (PNG specification, table 11.1). */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const PALETTE = 3;
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const COLOUR_TYPES: Record<number, string> = {
-  2: "colour (RGB)",
-  3: "a palette",
-  4: "grey with alpha",
-  6: "colour with alpha",
-};
+/** Passes of Adam7: first column and row, then steps (PNG specification, 8.2). */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 /**
- * Decodes one slice; checksums of all chunks are verified.
+ * Decodes one slice; checksums of all chunks are verified. Grey of 8 and 16
+ * bits is taken, and what is grey though stored otherwise: with an alpha
+ * channel that is opaque everywhere, as RGB whose channels are equal, as a
+ * palette of greys. 16-bit values become round(value·255/65535).
  *
  * @param bytes The whole file.
  * @param name File name for messages.
- * @throws {DatasetError} If it is not a PNG, is cut short or damaged, or is
- *   anything but 8-bit grey.
+ * @throws {DatasetError} If it is not a PNG, is cut short or damaged, has more
+ *   than 2²² pixels, or is anything but grey.
  */
 export function decodePngSlice(bytes: Uint8Array, name: string): GreyImage {
-  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) {
+  if (!isPng(bytes)) {
     throw new DatasetError(
       `Cannot read ${name}: it is not a PNG file; convert it to an 8-bit grey PNG or remove it`,
     );
   }
   // The header is looked at first, so that a wrong kind of PNG is called that
   // and a damaged size cannot ask for gigabytes.
-  const { height, width, depth, colourType } = readHeader(bytes, name);
-  if (colourType !== 0) {
-    const kind = COLOUR_TYPES[colourType] ?? `unknown type ${colourType}`;
-    throw new DatasetError(
-      `Cannot use ${name}: its pixels are ${kind}; convert it to 8-bit grey`,
-    );
-  }
-  if (depth !== 8) {
-    throw new DatasetError(
-      `Cannot use ${name}: its pixels have ${depth} bits; convert it to 8-bit grey`,
-    );
-  }
-  if (height < 1 || width < 1 || height > MAX_EDGE || width > MAX_EDGE) {
-    throw damaged(name, `it claims to be ${width}×${height} pixels`);
-  }
+  const header = readPngHeader(bytes, name);
+  checkKind(header, name);
+  const { height, width } = header;
+  checkSliceSize(height, width, name);
+  const picture = pictureChunks(bytes, filteredBytes(header), name);
   let image: DecodedPng;
+  let samples: DecodedPng["data"];
   try {
-    image = decode(bytes, { checkCrc: true });
+    image = decode(picture);
+    samples = header.colourType === PALETTE ? convertIndexedToRgb(image) : image.data;
   } catch (error) {
     // fast-png throws plain Error and RangeError for whatever it stumbles over.
-    throw damaged(name, error instanceof Error ? error.message : String(error));
+    throw damaged(name, thrownMessage(error));
   }
   if (image.transparency !== undefined) {
     throw new DatasetError(
       `Cannot use ${name}: it has a transparent colour; convert it to 8-bit grey`,
     );
   }
-  if (
-    !(image.data instanceof Uint8Array) || image.data.length !== height * width
-  ) {
+  const channels = samples.length / (height * width);
+  if (!Number.isInteger(channels) || samples instanceof Uint8ClampedArray) {
     throw damaged(name, "its pixels do not fit its header");
   }
-  return { pixels: image.data, height, width };
+  const most = header.depth === 16 ? 65535 : 255;
+  const grey = channels === 1 ? samples : greyOfChannels(samples, channels, most, 0, name);
+  return { pixels: grey instanceof Uint8Array ? grey : eightBits(grey), height, width };
 }
 
-/** The fields of IHDR, which must be the first chunk (PNG specification, 11.2.1). */
-function readHeader(bytes: Uint8Array, name: string) {
-  if (bytes.length < 33) throw damaged(name, "its header is incomplete");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452) {
-    throw damaged(name, "it does not begin with a header chunk");
+/** round(value·255/65535): since 65535 = 255·257 there is never an exact half. */
+function eightBits(values: Uint16Array): Uint8Array {
+  return Uint8Array.from(values, (value) => Math.round(value / 257));
+}
+
+function checkKind({ colourType, depth, interlaced }: PngHeader, name: string): void {
+  if (CHANNELS[colourType] === undefined) {
+    throw new DatasetError(
+      `Cannot use ${name}: its pixels are of the unknown type ${colourType}; convert it to 8-bit grey`,
+    );
   }
-  return {
-    width: view.getUint32(16),
-    height: view.getUint32(20),
-    depth: view.getUint8(24),
-    colourType: view.getUint8(25),
-  };
+  const depths = colourType === PALETTE ? [1, 2, 4, 8] : [8, 16];
+  // fast-png mixes up the pixels of an interlaced image that share a byte.
+  if (!depths.includes(depth) || (interlaced && depth < 8)) {
+    throw new DatasetError(
+      `Cannot use ${name}: its pixels have ${depth} bits${
+        interlaced ? " and are interlaced" : ""
+      }; convert it to 8-bit grey`,
+    );
+  }
 }
 
-function damaged(name: string, detail: string): DatasetError {
-  return new DatasetError(
-    `Cannot read ${name}: it is truncated or corrupt (${detail}); copy it again from the source`,
-  );
+/** Bytes of all scan lines, each with its filter byte in front. */
+function filteredBytes({ height, width, depth, colourType, interlaced }: PngHeader): number {
+  const passes = interlaced ? ADAM7 : [[0, 0, 1, 1]];
+  return passes.reduce((sum, [x, y, xStep, yStep]) => {
+    const [columns, lines] = [Math.ceil((width - x) / xStep), Math.ceil((height - y) / yStep)];
+    const line = 1 + Math.ceil(columns * CHANNELS[colourType] * depth / 8);
+    return columns > 0 && lines > 0 ? sum + lines * line : sum;
+  }, 0);
 }

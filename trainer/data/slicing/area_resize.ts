@@ -37,8 +37,73 @@ export function areaResize(
       } pixels: current count is ${pixels.length}`,
     );
   }
+  return areaAverage(
+    pixels,
+    width,
+    overlaps({ count: height, step: targetHeight, start: 0 }, targetHeight, height),
+    overlaps({ count: width, step: targetWidth, start: 0 }, targetWidth, width),
+    height * width,
+  );
+}
+
+/** Source pixels along one edge, in any unit of length. */
+export interface PixelRow {
+  count: number;
+  /** Length of a pixel. */
+  step: number;
+  /** Where the first pixel begins; may be negative. */
+  start: number;
+}
+
+/** The source pixels that one target pixel covers. */
+export interface Overlap {
+  /** The first of them. */
+  first: number;
+  /** For it and those after it, the length that is covered; empty for none. */
+  weights: number[];
+}
+
+/**
+ * For each target pixel the source pixels that it covers and by how much.
+ *
+ * @param targetCount Target pixels; the first begins at 0.
+ * @param targetStep Length of a target pixel, in the source's unit.
+ */
+export function overlaps(source: PixelRow, targetCount: number, targetStep: number): Overlap[] {
+  const edge = (pixel: number) => source.start + pixel * source.step;
+  return Array.from({ length: targetCount }, (_, i) => {
+    const from = i * targetStep;
+    const to = from + targetStep;
+    const first = Math.max(0, Math.floor((from - source.start) / source.step));
+    const weights: number[] = [];
+    for (let j = first; j < source.count && edge(j) < to; j++) {
+      // Rounding may have put `first` one pixel too low.
+      weights.push(Math.max(0, Math.min(to, edge(j + 1)) - Math.max(from, edge(j))));
+    }
+    return { first, weights };
+  });
+}
+
+/**
+ * Weighted means of an image's rectangles, rounded half up.
+ *
+ * @param pixels [height, width] in C order, 0 … 255; need not be whole numbers.
+ * @param down Of each target row.
+ * @param across Of each target column.
+ * @param area Sum of weights of a target pixel that is covered in full; what
+ *   is not covered counts as 0.
+ * @returns [down.length, across.length], 0 … 255.
+ */
+export function areaAverage(
+  pixels: Uint8Array | Float32Array,
+  width: number,
+  down: readonly Overlap[],
+  across: readonly Overlap[],
+  area: number,
+): Uint8Array {
   // [height, width] → [height, targetWidth] → [targetHeight, targetWidth]
-  const across = overlaps(width, targetWidth);
+  const height = pixels.length / width;
+  const targetWidth = across.length;
   const narrowed = new Float64Array(height * targetWidth);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < targetWidth; x++) {
@@ -50,9 +115,8 @@ export function areaResize(
       narrowed[y * targetWidth + x] = sum;
     }
   }
-  const area = height * width;
-  const result = new Uint8Array(targetHeight * targetWidth);
-  overlaps(height, targetHeight).forEach(({ first, weights }, y) => {
+  const result = new Uint8Array(down.length * targetWidth);
+  down.forEach(({ first, weights }, y) => {
     for (let x = 0; x < targetWidth; x++) {
       let sum = 0;
       for (let i = 0; i < weights.length; i++) {
@@ -62,24 +126,4 @@ export function areaResize(
     }
   });
   return result;
-}
-
-/**
- * For each target pixel the source pixels that it covers and by how much, in
- * units of 1/(source·target) of the edge; each row of weights adds up to `source`.
- */
-function overlaps(
-  source: number,
-  target: number,
-): { first: number; weights: number[] }[] {
-  return Array.from({ length: target }, (_, i) => {
-    const from = i * source;
-    const to = from + source;
-    const first = Math.floor(from / target);
-    const weights: number[] = [];
-    for (let j = first; j * target < to; j++) {
-      weights.push(Math.min(to, (j + 1) * target) - Math.max(from, j * target));
-    }
-    return { first, weights };
-  });
 }
