@@ -6,12 +6,12 @@
 import type { Dataset } from "../data/prepared/dataset.ts";
 import { generatePhantom, PHANTOM_NAME } from "../data/phantom/phantom.ts";
 import { readDataset } from "../data/prepared/read_dataset.ts";
-import { restoreReplaced } from "../data/prepared/write_dataset.ts";
+import { restoreReplaced } from "../data/prepared/dataset_folder.ts";
 import { ConfigError, DatasetError } from "../errors.ts";
 import { pathExists } from "../path_exists.ts";
 import type { RunConfig } from "../run/schema.ts";
 import { stepsPerEpoch } from "../training/train.ts";
-import { PREPARED_DIRECTORY } from "./data.ts";
+import { PREPARED_DIRECTORY } from "./data_context.ts";
 
 /**
  * Generates the phantom, or reads a prepared dataset and checks that it fits

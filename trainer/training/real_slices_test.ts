@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { startDevice } from "../backend/device.ts";
 import { smoke } from "../config/presets/smoke.ts";
 import { scaledSlice } from "../data/prepared/batches.ts";
-import { importCourseSlices } from "../data/prepare.ts";
 import { testOnRealSlices } from "../data/real_slices.ts";
 import { scoreSlice } from "../metrics/slice_scores.ts";
 import { type EpochMetrics, type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
@@ -23,9 +22,9 @@ function slices(first: number, last: number): string[] {
 
 const files = { train: slices(1, 8), validation: slices(131, 132), test: slices(151, 151) };
 
-testOnRealSlices("trains on real slices and beats the mean image", files, async (path) => {
+testOnRealSlices("trains on real slices and beats the mean image", files, async (importSlices) => {
   await startDevice("wasm");
-  const dataset = await importCourseSlices({ path, name: "real", size: IMAGE_SIZE });
+  const dataset = await importSlices(IMAGE_SIZE);
   const config: RunConfig = {
     schema_version: SCHEMA_VERSION,
     preset: "smoke",

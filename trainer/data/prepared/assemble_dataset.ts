@@ -5,9 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { DatasetError } from "../../errors.ts";
-import { type PreprocessingStep, SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
+import { SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
 import type { Dataset, SliceArray } from "./dataset.ts";
-import { DATASET_SCHEMA_VERSION, type DatasetCard, type SplitRecord } from "./dataset_card.ts";
+import {
+  DATASET_SCHEMA_VERSION,
+  type DatasetCard,
+  type SliceRecord,
+  type SplitRecord,
+} from "./dataset_card.ts";
 import { npyHeader } from "./npy.ts";
 
 /** File of each split beside the card. */
@@ -18,26 +23,31 @@ export const SPLIT_FILES: Readonly<Record<SplitName, string>> = {
 };
 
 /** What a card says besides what can be computed from the slices. */
-export interface DatasetDescription {
-  name: string;
-  synthetic: boolean;
-  title: string;
-  acknowledgement: string;
-  terms: string;
-  preprocessing: PreprocessingStep[];
-}
+export type DatasetDescription = Omit<
+  DatasetCard,
+  "schema_version" | "height" | "width" | "training_pixels" | "splits"
+>;
+
+/** Which slice it is. */
+export type SlicePlace = Omit<SliceRecord, "position">;
 
 /** The slices of one split. */
 export interface SplitContent {
   /** [count, height, width] in C order. */
   pixels: Uint8Array;
-  /** Subject and number of every slice, in the order of `pixels`. */
-  slices: { subject: string; index: number }[];
+  /** Of every slice, in the order of `pixels`. */
+  slices: SlicePlace[];
+}
+
+/** What a card says of one split's file. */
+export interface SplitFile {
+  slices: SlicePlace[];
+  /** SHA-256 of the split's file, hex. */
+  sha256: string;
 }
 
 /**
- * A dataset with a complete card: positions, hashes of the array files, and
- * mean and variance of the training pixels.
+ * A dataset with a complete card.
  *
  * @param height Rows of every slice.
  * @param width Columns of every slice.
@@ -49,36 +59,56 @@ export function assembleDataset(
   width: number,
   content: Record<SplitName, SplitContent>,
 ): Dataset {
-  const indices = SPLIT_NAMES.flatMap((split) => content[split].slices.map((slice) => slice.index));
-  const positionOf = slicePosition(indices);
-  const arrays = mapSplits((split): SliceArray => ({
+  const splits = mapSplits((split): SliceArray => ({
     pixels: content[split].pixels,
     count: content[split].slices.length,
     height,
     width,
   }));
-  const card: DatasetCard = {
-    schema_version: DATASET_SCHEMA_VERSION,
-    ...description,
-    height,
-    width,
-    training_pixels: pixelStatistics(content.train.pixels),
-    splits: mapSplits((split): SplitRecord => ({
-      file: SPLIT_FILES[split],
-      sha256: sliceArraySha256(arrays[split]),
-      slices: content[split].slices.map(({ subject, index }) => ({
-        subject,
-        index,
-        position: positionOf(index),
-      })),
-    })),
-  };
-  if (card.training_pixels.variance === 0) {
+  const files = mapSplits((split): SplitFile => ({
+    slices: content[split].slices,
+    sha256: sliceArraySha256(splits[split]),
+  }));
+  const histogram = addToHistogram(new Float64Array(256), content.train.pixels);
+  return { card: assembleCard(description, height, width, files, histogram), splits };
+}
+
+/**
+ * The complete card of files that are written already: positions, and mean and
+ * variance of the training pixels.
+ *
+ * @param trainingHistogram [256]: how many training pixels have each value.
+ * @throws {DatasetError} If the training pixels are all equal.
+ */
+export function assembleCard(
+  description: DatasetDescription,
+  height: number,
+  width: number,
+  files: Record<SplitName, SplitFile>,
+  trainingHistogram: Float64Array,
+): DatasetCard {
+  const positionOf = slicePositions(
+    SPLIT_NAMES.flatMap((split) => files[split].slices),
+    description.position_within,
+  );
+  const statistics = pixelStatistics(trainingHistogram);
+  if (statistics.variance === 0) {
     throw new DatasetError(
       "Cannot use the training split: all its pixels are equal; check the source images",
     );
   }
-  return { card, splits: arrays };
+  return {
+    schema_version: DATASET_SCHEMA_VERSION,
+    ...description,
+    height,
+    width,
+    training_pixels: statistics,
+    splits: mapSplits((split): SplitRecord => ({
+      file: SPLIT_FILES[split],
+      sha256: files[split].sha256,
+      slices: files[split].slices.map((slice) => ({ ...slice, position: positionOf(slice) })),
+    })),
+  };
 }
 
 /** The same computation for each split, in the order of the splits. */
@@ -93,37 +123,53 @@ export function mapSplits<T>(
 }
 
 /**
- * Place of a slice number between the lowest (0) and the highest (1) of a
- * dataset; 0.5 where there is only one number.
+ * Places of slices between the lowest slice number (0) and the highest (1), of
+ * all slices or of their own scan's; 0.5 where there is only one number.
  */
-export function slicePosition(
-  indices: readonly number[],
-): (index: number) => number {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (const index of indices) {
-    lowest = Math.min(lowest, index);
-    highest = Math.max(highest, index);
+export function slicePositions(
+  slices: readonly SlicePlace[],
+  within: DatasetCard["position_within"],
+): (slice: SlicePlace) => number {
+  const stackOf = ({ subject, scan }: SlicePlace) =>
+    within === "dataset" ? "" : JSON.stringify([subject, scan]);
+  const ends = new Map<string, { lowest: number; highest: number }>();
+  for (const slice of slices) {
+    const end = ends.get(stackOf(slice));
+    if (end === undefined) {
+      ends.set(stackOf(slice), { lowest: slice.index, highest: slice.index });
+    } else {
+      end.lowest = Math.min(end.lowest, slice.index);
+      end.highest = Math.max(end.highest, slice.index);
+    }
   }
-  return (index) => highest === lowest ? 0.5 : (index - lowest) / (highest - lowest);
+  return (slice) => {
+    const { lowest, highest } = ends.get(stackOf(slice))!;
+    return highest === lowest ? 0.5 : (slice.index - lowest) / (highest - lowest);
+  };
+}
+
+/** Counts pixels by their value into `histogram` [256], and returns it. */
+export function addToHistogram(histogram: Float64Array, pixels: Uint8Array): Float64Array {
+  for (let i = 0; i < pixels.length; i++) histogram[pixels[i]]++;
+  return histogram;
 }
 
 /**
- * Mean and population variance of pixels scaled to [0, 1]. Computed from the
- * histogram: the sums are integers, hence exact, whatever the order.
+ * Mean and population variance of pixels scaled to [0, 1]. From the histogram
+ * the sums are integers, hence exact, whatever the order.
  *
- * @param pixels 0 … 255, at least one.
+ * @param histogram [256]: how many pixels have each value; at least one in all.
  */
 export function pixelStatistics(
-  pixels: Uint8Array,
+  histogram: Float64Array,
 ): { mean: number; variance: number } {
-  const histogram = new Float64Array(256);
-  for (let i = 0; i < pixels.length; i++) histogram[pixels[i]]++;
+  let count = 0;
   let sum = 0;
   for (let value = 0; value < 256; value++) {
+    count += histogram[value];
     sum += value * histogram[value];
   }
-  const mean = sum / pixels.length;
+  const mean = sum / count;
   // Σ(v−m)² rather than Σv²−nm², which would cancel; zero exactly when all are equal.
   let deviations = 0;
   for (let value = 0; value < 256; value++) {
@@ -131,7 +177,7 @@ export function pixelStatistics(
   }
   return {
     mean: mean / 255,
-    variance: deviations / pixels.length / 255 ** 2,
+    variance: deviations / count / 255 ** 2,
   };
 }
 

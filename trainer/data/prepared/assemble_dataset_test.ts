@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
+  addToHistogram,
   assembleDataset,
   type DatasetDescription,
   pixelStatistics,
   sliceArraySha256,
-  slicePosition,
+  slicePositions,
 } from "./assemble_dataset.ts";
 import { encodeNpy } from "./npy.ts";
 
@@ -15,21 +16,39 @@ const DESCRIPTION: DatasetDescription = {
   title: "",
   acknowledgement: "",
   terms: "",
+  orientation: { plane: "axial", top: "anterior", left: "unknown" },
   preprocessing: [],
+  blank_slices: 0,
+  split: { method: "folders", seed: null, fractions: null, stratified_by: [], strata: [] },
+  near_duplicates: [],
+  position_within: "dataset",
 };
+
+function statisticsOf(pixels: Uint8Array) {
+  return pixelStatistics(addToHistogram(new Float64Array(256), pixels));
+}
 
 Deno.test("pixelStatistics of hand-computed pixels", () => {
   // 0, 51, 102, 255 are 0, 0.2, 0.4, 1: mean 0.4, variance (.16+.04+0+.36)/4 = 0.14.
-  const { mean, variance } = pixelStatistics(Uint8Array.of(0, 51, 102, 255));
+  const { mean, variance } = statisticsOf(Uint8Array.of(0, 51, 102, 255));
   assert(Math.abs(mean - 0.4) < 1e-15);
   assert(Math.abs(variance - 0.14) < 1e-15);
-  assert.equal(pixelStatistics(new Uint8Array(7).fill(77)).variance, 0);
+  assert.equal(statisticsOf(new Uint8Array(7).fill(77)).variance, 0);
 });
 
-Deno.test("slicePosition spans the dataset's numbers", () => {
-  const position = slicePosition([14, 10, 18]);
-  assert.deepEqual([10, 12, 18].map(position), [0, 0.25, 1]);
-  assert.equal(slicePosition([3, 3])(3), 0.5);
+Deno.test("positions span the dataset's numbers, or each scan's", () => {
+  const slice = (subject: string, scan: string, index: number) => ({ subject, scan, index });
+  const slices = [
+    slice("a", "", 14),
+    slice("a", "", 10),
+    slice("a", "", 18),
+    slice("b", "1", 12),
+    slice("b", "1", 20),
+    slice("b", "2", 16),
+  ];
+  const within = (stack: "dataset" | "scan") => slices.map(slicePositions(slices, stack));
+  assert.deepEqual(within("dataset"), [0.4, 0, 0.8, 0.2, 1, 0.6]);
+  assert.deepEqual(within("scan"), [0.5, 0, 1, 0, 1, 0.5]);
 });
 
 Deno.test("the card's hash is that of the .npy file", () => {
@@ -53,7 +72,7 @@ Deno.test("the card's hash is that of the .npy file", () => {
 Deno.test("positions span all splits; equal training pixels are refused", () => {
   const one = (subject: string, index: number, value: number) => ({
     pixels: Uint8Array.of(0, value),
-    slices: [{ subject, index }],
+    slices: [{ subject, scan: "", index }],
   });
   const { card } = assembleDataset(DESCRIPTION, 1, 2, {
     train: one("a", 4, 9),

@@ -7,6 +7,7 @@
  * @module
  */
 import { DatasetError } from "../../errors.ts";
+import { quoted } from "../printable_text.ts";
 
 /** An array as it stands in a `.npy` file. */
 export type NpyArray =
@@ -99,7 +100,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
     bytes.subarray(PREFIX_LENGTH, start),
   );
   const { descriptor, fortranOrder, shape } = parseDictionary(text) ??
-    fail(`its header is malformed: ${JSON.stringify(text.trim())}`);
+    fail(`its header is malformed: ${quoted(text.trim())}`);
   if (fortranOrder) {
     fail("it is in Fortran order; save it with numpy.ascontiguousarray");
   }
@@ -107,7 +108,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
     ? "uint8"
     : descriptor === "<u2"
     ? "uint16"
-    : fail(`its dtype is '${descriptor}'; save it as uint8 or uint16`);
+    : fail(`its dtype is ${quoted(descriptor)}; save it as uint8 or uint16`);
   const count = elementCount(shape);
   const expected = start + count * (dtype === "uint8" ? 1 : 2);
   if (!Number.isSafeInteger(expected) || bytes.length !== expected) {
@@ -140,8 +141,9 @@ function parseDictionary(
   | undefined {
   const body = /^\{(.*)\} *\n$/s.exec(text)?.[1];
   if (body === undefined) return undefined;
+  // Nothing here can match a character in two ways: a hostile header must not cost time.
   const entry =
-    /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\((?:\s*\d+\s*,?)*\s*\))\s*(?:,|$)/y;
+    /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\([\d\s,]*\))\s*(?:,|$)/y;
   const found = new Map<string, string>();
   while (entry.lastIndex < body.trimEnd().length) {
     const match = entry.exec(body);
@@ -150,16 +152,24 @@ function parseDictionary(
   }
   const descriptor = /^'(.*)'$/.exec(found.get("descr") ?? "")?.[1];
   const order = found.get("fortran_order");
-  const tuple = /^\(\s*(\d+\s*,\s*)*(\d+)?\s*\)$/.test(found.get("shape") ?? "")
-    ? found.get("shape")
-    : undefined;
+  const shape = parseTuple(found.get("shape") ?? "");
   if (
-    descriptor === undefined || tuple === undefined ||
+    descriptor === undefined || shape === undefined ||
     (order !== "True" && order !== "False")
   ) return undefined;
   return {
     descriptor,
     fortranOrder: order === "True",
-    shape: (tuple.match(/\d+/g) ?? []).map(Number),
+    shape,
   };
+}
+
+/** `()`, `(3,)` or `(3, 4)`; undefined for anything else. */
+function parseTuple(text: string): number[] | undefined {
+  const inside = /^\(([\d\s,]*)\)$/.exec(text)?.[1];
+  if (inside === undefined) return undefined;
+  const parts = inside.split(",").map((part) => part.trim());
+  // The comma after the last number, which a tuple of one must have.
+  if (parts.at(-1) === "") parts.pop();
+  return parts.every((part) => /^\d+$/.test(part)) ? parts.map(Number) : undefined;
 }

@@ -86,11 +86,11 @@ Deno.test("decodeNpy refuses damaged and unsuitable files, naming them", () => {
     [edit((b) => b[10] = 0x5b), /header is malformed/],
     [
       header("{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }"),
-      /dtype is '<f4'/,
+      /dtype is "<f4"/,
     ],
     [
       header("{'descr': '>u2', 'fortran_order': False, 'shape': (3,), }"),
-      /dtype is '>u2'/,
+      /dtype is ">u2"/,
     ],
     [
       header("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }"),

@@ -4,12 +4,16 @@
  * @module
  */
 import { DatasetError } from "../../errors.ts";
-import type { PreprocessingStep } from "../../run/schema.ts";
+import type { PreprocessingStep, SplitName } from "../../run/schema.ts";
+import { printable } from "../printable_text.ts";
 import { mapSplits } from "./assemble_dataset.ts";
 import {
   DATASET_SCHEMA_VERSION,
   type DatasetCard,
+  type NearDuplicate,
+  type Orientation,
   type SliceRecord,
+  type SplitMethod,
   type SplitRecord,
 } from "./dataset_card.ts";
 
@@ -32,7 +36,7 @@ export function parseDatasetCard(text: string, file: string): DatasetCard {
   } catch (error) {
     if (error instanceof CardFault || error instanceof SyntaxError) {
       throw new DatasetError(
-        `Cannot use ${file}: ${error.message}; import the dataset again`,
+        `Cannot use ${file}: ${printable(error.message)}; import the dataset again`,
       );
     }
     throw error;
@@ -57,7 +61,12 @@ function parseCard(fields: Fields): DatasetCard {
     terms: string(fields.terms, "terms"),
     height: integer(fields.height, "height", 1),
     width: integer(fields.width, "width", 1),
+    orientation: parseOrientation(fields.orientation),
     preprocessing: array(fields.preprocessing, "preprocessing").map(parseStep),
+    blank_slices: integer(fields.blank_slices, "blank_slices", 0),
+    split: parseMethod(fields.split),
+    near_duplicates: array(fields.near_duplicates, "near_duplicates").map(parseNearDuplicate),
+    position_within: oneOf(fields.position_within, "position_within", ["dataset", "scan"]),
     training_pixels: {
       mean: number(training.mean, "training_pixels.mean", 0, 1),
       // A quarter is the largest variance that values in [0, 1] can have.
@@ -86,6 +95,71 @@ function parseStep(value: unknown, i: number): PreprocessingStep {
   return { step: string(fields.step, `${key}.step`), parameters };
 }
 
+function parseOrientation(value: unknown): Orientation {
+  const fields = object(value, "orientation");
+  return {
+    plane: oneOf(fields.plane, "orientation.plane", ["axial", "coronal", "sagittal", "unknown"]),
+    top: oneOf(fields.top, "orientation.top", ["anterior", "superior", "unknown"]),
+    left: oneOf(fields.left, "orientation.left", [
+      "patient_right",
+      "patient_left",
+      "anterior",
+      "unknown",
+    ]),
+  };
+}
+
+function parseMethod(value: unknown): SplitMethod {
+  const fields = object(value, "split");
+  return {
+    method: oneOf(fields.method, "split.method", ["folders", "seeded", "generated"]),
+    seed: fields.seed === null ? null : integer(fields.seed, "split.seed", 0),
+    fractions: fields.fractions === null ? null : bySplit(
+      fields.fractions,
+      "split.fractions",
+      (share, key) => number(share, key, 0, 1),
+    ),
+    stratified_by: array(fields.stratified_by, "split.stratified_by").map((by, i) =>
+      string(by, `split.stratified_by[${i}]`)
+    ),
+    strata: array(fields.strata, "split.strata").map((entry, i) => {
+      const key = `split.strata[${i}]`;
+      const { stratum, subjects } = object(entry, key);
+      return {
+        stratum: string(stratum, `${key}.stratum`),
+        subjects: bySplit(
+          subjects,
+          `${key}.subjects`,
+          (count, name) => integer(count, name, 0),
+        ),
+      };
+    }),
+  };
+}
+
+function parseNearDuplicate(value: unknown, i: number): NearDuplicate {
+  const key = `near_duplicates[${i}]`;
+  const fields = object(value, key);
+  const subjects = array(fields.subjects, `${key}.subjects`);
+  if (subjects.length !== 2) throw new CardFault(`${key}.subjects must be two names`);
+  return {
+    subjects: [
+      string(subjects[0], `${key}.subjects[0]`),
+      string(subjects[1], `${key}.subjects[1]`),
+    ],
+    similarity: number(fields.similarity, `${key}.similarity`, -1, 1),
+  };
+}
+
+function bySplit<T>(
+  value: unknown,
+  key: string,
+  parse: (value: unknown, key: string) => T,
+): Record<SplitName, T> {
+  const fields = object(value, key);
+  return mapSplits((split) => parse(fields[split], `${key}.${split}`));
+}
+
 function parseSplit(value: unknown, key: string): SplitRecord {
   const fields = object(value, key);
   const file = string(fields.file, `${key}.file`);
@@ -107,6 +181,7 @@ function parseSlice(value: unknown, key: string): SliceRecord {
   const fields = object(value, key);
   return {
     subject: string(fields.subject, `${key}.subject`),
+    scan: string(fields.scan, `${key}.scan`),
     index: integer(fields.index, `${key}.index`, 0),
     position: number(fields.position, `${key}.position`, 0, 1),
   };
@@ -128,6 +203,13 @@ function array(value: unknown, key: string): unknown[] {
 function string(value: unknown, key: string): string {
   if (typeof value !== "string") throw new CardFault(`${key} must be a string`);
   return value;
+}
+
+function oneOf<T extends string>(value: unknown, key: string, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) {
+    throw new CardFault(`${key} must be one of ${allowed.join(", ")}`);
+  }
+  return value as T;
 }
 
 function boolean(value: unknown, key: string): boolean {

@@ -7,10 +7,10 @@ function cardWith(change: (card: Record<string, unknown>) => void): string {
   const split = (subject: string) => ({
     file: `${subject}.npy`,
     sha256: "0123456789abcdef".repeat(4),
-    slices: [{ subject, index: 3, position: 0.5 }],
+    slices: [{ subject, scan: "MR1", index: 3, position: 0.5 }],
   });
   const card: Record<string, unknown> = {
-    schema_version: 1,
+    schema_version: 2,
     name: "tiny",
     synthetic: false,
     title: "t",
@@ -18,7 +18,18 @@ function cardWith(change: (card: Record<string, unknown>) => void): string {
     terms: "u",
     height: 4,
     width: 6,
+    orientation: { plane: "axial", top: "anterior", left: "patient_right" },
     preprocessing: [{ step: "s", parameters: { n: 1, b: true, t: "x" } }],
+    blank_slices: 3,
+    split: {
+      method: "seeded",
+      seed: 7,
+      fractions: { train: 0.5, validation: 0.25, test: 0.25 },
+      stratified_by: ["CDR"],
+      strata: [{ stratum: "CDR 0", subjects: { train: 2, validation: 1, test: 1 } }],
+    },
+    near_duplicates: [{ subjects: ["a", "b"], similarity: 0.99 }],
+    position_within: "scan",
     training_pixels: { mean: 0.25, variance: 0.125 },
     splits: { train: split("a"), validation: split("b"), test: split("c") },
   };
@@ -66,19 +77,32 @@ Deno.test("parseDatasetCard refuses wrong types and values", () => {
       cardWith((card) => card.preprocessing = [{ step: "s", parameters: { a: null } }]),
       /preprocessing\[0\]\.parameters\.a/,
     ],
+    [split({ slices: [{ subject: "a", index: 1, position: 1 }] }), /slices\[0\]\.scan/],
+    [cardWith((card) => card.orientation = { plane: "oblique" }), /orientation\.plane/],
+    [cardWith((card) => card.blank_slices = -1), /blank_slices/],
+    [cardWith((card) => card.position_within = "brain"), /position_within/],
+    [cardWith((card) => (card.split as Record<string, unknown>).seed = "7"), /split\.seed/],
+    [
+      cardWith((card) => (card.split as Record<string, unknown>).fractions = { train: 1 }),
+      /split\.fractions\.validation/,
+    ],
+    [
+      cardWith((card) => card.near_duplicates = [{ subjects: ["a"], similarity: 1 }]),
+      /near_duplicates\[0\]\.subjects/,
+    ],
     [split({ slices: [] }), /splits\.train\.slices is empty/],
     [split({ sha256: "abc" }), /splits\.train\.sha256/],
     [split({ file: "../other.npy" }), /splits\.train\.file/],
     [
-      split({ slices: [{ subject: "a", index: -1, position: 0 }] }),
+      split({ slices: [{ subject: "a", scan: "", index: -1, position: 0 }] }),
       /slices\[0\]\.index/,
     ],
     [
-      split({ slices: [{ subject: "a", index: 1, position: 1.01 }] }),
+      split({ slices: [{ subject: "a", scan: "", index: 1, position: 1.01 }] }),
       /slices\[0\]\.position/,
     ],
     [
-      split({ slices: [{ subject: 4, index: 1, position: 1 }] }),
+      split({ slices: [{ subject: 4, scan: "", index: 1, position: 1 }] }),
       /slices\[0\]\.subject/,
     ],
   ];

@@ -11,7 +11,7 @@ import type { Dataset, SliceArray } from "./dataset.ts";
 import type { DatasetCard } from "./dataset_card.ts";
 import { decodeNpy } from "./npy.ts";
 import { parseDatasetCard } from "./parse_dataset_card.ts";
-import { CARD_FILE, restoreReplaced } from "./write_dataset.ts";
+import { CARD_FILE, restoreReplaced } from "./dataset_folder.ts";
 
 /**
  * Loads a prepared dataset.

@@ -5,7 +5,8 @@ import { generatePhantom } from "../phantom/phantom.ts";
 import { readDataset } from "./read_dataset.ts";
 import { encodeNpy } from "./npy.ts";
 import { createHash } from "node:crypto";
-import { CARD_FILE, writeDataset } from "./write_dataset.ts";
+import { CARD_FILE } from "./dataset_folder.ts";
+import { writeDataset } from "./write_dataset.ts";
 
 /** A folder with a small dataset whose files a test may damage. */
 async function withDataset(body: (directory: string) => Promise<void>) {
@@ -92,6 +93,6 @@ Deno.test("a subject in two splits is refused by name", () =>
 
 Deno.test("a card of another version is refused", () =>
   withDataset(async (directory) => {
-    await editCard(directory, '"schema_version": 1', '"schema_version": 2');
-    await refused(directory, /dataset\.json: its schema_version must be 1, not 2/);
+    await editCard(directory, '"schema_version": 2', '"schema_version": 3');
+    await refused(directory, /dataset\.json: its schema_version must be 2, not 3/);
   }));

@@ -4,7 +4,8 @@ import { DatasetError } from "../../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { generatePhantom } from "../phantom/phantom.ts";
 import { readDataset } from "./read_dataset.ts";
-import { restoreReplaced, writeDataset } from "./write_dataset.ts";
+import { DatasetFolder, restoreReplaced } from "./dataset_folder.ts";
+import { writeDataset } from "./write_dataset.ts";
 
 function phantom(seed: number): Dataset {
   return generatePhantom(
@@ -67,9 +68,37 @@ Deno.test("a failure while writing leaves the old dataset and nothing else", () 
     broken.card.splits.test.file = "missing/test.npy";
     await assert.rejects(
       writeDataset(broken, prepared, { force: true }),
-      Deno.errors.NotFound,
+      (error) => error instanceof DatasetError && /missing\/test\.npy/.test(error.message),
     );
     assert.deepEqual(await readDataset(directory), phantom(1));
+    assert.deepEqual(await names(prepared), ["small"]);
+  }));
+
+Deno.test("while a dataset is made, its name is taken; afterwards it is not", () =>
+  withFolder(async (prepared) => {
+    const folder = await DatasetFolder.begin(prepared, "small", false);
+    await assert.rejects(
+      writeDataset(phantom(1), prepared, { force: false }),
+      (error) => error instanceof DatasetError && /another process/.test(error.message),
+    );
+    await folder.abandon();
+    assert.deepEqual(await names(prepared), []);
+    await writeDataset(phantom(1), prepared, { force: false });
+    assert.deepEqual(await names(prepared), ["small"]);
+  }));
+
+Deno.test("what a killed import left is cleared by the next of that name", () =>
+  withFolder(async (prepared) => {
+    await Deno.mkdir(join(prepared, ".small.tmp"), { recursive: true });
+    await Deno.writeTextFile(join(prepared, ".small.tmp", "slices.spool"), "half");
+    await Deno.writeTextFile(join(prepared, ".small.lock"), "1\n");
+    const directory = await writeDataset(phantom(1), prepared, { force: false });
+    assert.deepEqual(await names(directory), [
+      "dataset.json",
+      "test.npy",
+      "train.npy",
+      "validation.npy",
+    ]);
     assert.deepEqual(await names(prepared), ["small"]);
   }));
 
