@@ -17,6 +17,7 @@ import {
   type PhantomConfig,
   type PreprocessingStep,
   type QuantizerConfig,
+  type ReconstructionPanels,
   type ReconstructionPicture,
   type RunConfig,
   SCHEMA_VERSION,
@@ -272,6 +273,12 @@ export const evaluationFile: Decoder<EvaluationFile> = object<EvaluationFile>({
   pictures: list(object<ReconstructionPicture>({
     file: string,
     codes_file: string,
+    panels: object<ReconstructionPanels>({
+      original: string,
+      reconstruction: string,
+      difference: string,
+      codes: string,
+    }),
     index: number,
     subject: string,
     role: oneOf("fixed", "best", "median", "worst"),

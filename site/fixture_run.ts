@@ -77,9 +77,13 @@ export async function writeFixtureRun(
   if (evaluated) {
     const evaluation = evaluationFile(epochs);
     await save(RUN_FILES.evaluation, evaluation);
-    for (const { file, codes_file, index } of evaluation.pictures) {
+    for (const { file, codes_file, panels, index } of evaluation.pictures) {
       await save(file, picture(3 * SIZE, SIZE, 8));
       await save(codes_file, picture(MAP, MAP, index));
+      await save(panels.original, picture(SIZE, SIZE, 8));
+      await save(panels.reconstruction, picture(SIZE, SIZE, 5));
+      await save(panels.difference, picture(SIZE, SIZE, 2));
+      await save(panels.codes, picture(MAP, MAP, index));
     }
   }
   return directory;
@@ -316,6 +320,12 @@ function evaluationFile(epoch: number): EvaluationFile {
   ): ReconstructionPicture => ({
     file: `${RUN_FILES.reconstructions}/${role}-${index}.png`,
     codes_file: `${RUN_FILES.codes}/${role}-${index}.png`,
+    panels: {
+      original: `${RUN_FILES.reconstructions}/${role}-${index}-original.png`,
+      reconstruction: `${RUN_FILES.reconstructions}/${role}-${index}-reconstruction.png`,
+      difference: `${RUN_FILES.reconstructions}/${role}-${index}-difference.png`,
+      codes: `${RUN_FILES.codes}/${role}-${index}-map.png`,
+    },
     index,
     subject: subject(Math.floor(index / 8)),
     role,

@@ -10,8 +10,8 @@ import { isFile } from "./read_file.ts";
 import type { Frame, Picture } from "./run.ts";
 import { SiteError } from "./site_error.ts";
 
-/** At most so many frames are shown, evenly spread over the epochs. */
-export const FRAMES_SHOWN = 6;
+/** At most so many frames are in the report, evenly spread over the epochs. */
+export const MOST_FRAMES = 100;
 
 /**
  * Reads the frames to show.
@@ -33,7 +33,7 @@ export async function readFrames(
     if (await isFile(join(directory, file))) present.push({ epoch, file });
   }
   const frames: Frame[] = [];
-  for (const { epoch, file } of spread(present, FRAMES_SHOWN)) {
+  for (const { epoch, file } of spread(present, MOST_FRAMES)) {
     frames.push({ epoch, picture: await readPicture(directory, file, url) });
   }
   return frames;
@@ -93,8 +93,8 @@ export async function readEvaluationPictures(
   url: string,
 ): Promise<Record<string, Picture>> {
   const pictures: Record<string, Picture> = {};
-  for (const { file, codes_file } of evaluation?.pictures ?? []) {
-    for (const path of [file, codes_file]) {
+  for (const { file, codes_file, panels } of evaluation?.pictures ?? []) {
+    for (const path of [file, codes_file, ...Object.values(panels)]) {
       pictures[path] ??= await readPicture(directory, path, url);
     }
   }

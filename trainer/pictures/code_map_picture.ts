@@ -66,3 +66,12 @@ export function drawCodeMapPicture(input: CodeMapPictureInput): Raster {
   });
   return raster;
 }
+
+/** Draws the map alone, one pixel a code. */
+export function drawCodeMap(
+  { codes, height, width }: Pick<CodeMapPictureInput, "codes" | "height" | "width">,
+): Raster {
+  const raster = createRaster(width, height, BACKGROUND);
+  drawImage(raster, 0, 0, height, width, 1, (i) => codeColour(codes[i]));
+  return raster;
+}

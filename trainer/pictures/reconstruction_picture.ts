@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReconstructionPanels } from "../run/schema.ts";
 import { drawText, fitText, textHeight, textWidth } from "./bitmap_font.ts";
 import { BACKGROUND, divergingColour, MUTED_TEXT, TEXT } from "./palette.ts";
 import {
@@ -35,6 +36,8 @@ export interface ReconstructionPictureInput {
   synthetic: boolean;
 }
 
+type PanelName = Exclude<keyof ReconstructionPanels, "codes">;
+
 /** Pixels that a panel spans at least. */
 const PANEL_EDGE = 192;
 const MARGIN = 16;
@@ -63,14 +66,7 @@ export function drawReconstructionPicture(
     captionTop + 2 * textHeight(SCALE) + 6 + MARGIN,
     BACKGROUND,
   );
-  const panels: [label: string, colourOf: (i: number) => Colour][] = [
-    ["original", (i) => grey(original[i])],
-    ["reconstruction", (i) => grey(reconstruction[i])],
-    [
-      "difference",
-      (i) => divergingColour((reconstruction[i] - original[i]) / DIFFERENCE_RANGE),
-    ],
-  ];
+  const panels = Object.entries(panelColours(original, reconstruction));
   const lefts = panels.map((_, n) => MARGIN + n * (panelWidth + GAP));
   panels.forEach(([label, colourOf], n) => {
     drawText(raster, label, lefts[n], MARGIN, SCALE, MUTED_TEXT);
@@ -87,6 +83,41 @@ export function drawReconstructionPicture(
     drawText(raster, text, MARGIN, top, SCALE, TEXT);
   });
   return raster;
+}
+
+/**
+ * Draws the three panels as pictures of their own, of the slice's size.
+ *
+ * @returns By label: original, reconstruction and difference.
+ */
+export function drawReconstructionPanels(
+  { original, reconstruction, height, width }: Pick<
+    ReconstructionPictureInput,
+    "original" | "reconstruction" | "height" | "width"
+  >,
+): Record<PanelName, Raster> {
+  const { original: first, reconstruction: second, difference } = panelColours(
+    original,
+    reconstruction,
+  );
+  const draw = (colourOf: (i: number) => Colour) => {
+    const raster = createRaster(width, height, BACKGROUND);
+    drawImage(raster, 0, 0, height, width, 1, colourOf);
+    return raster;
+  };
+  return { original: draw(first), reconstruction: draw(second), difference: draw(difference) };
+}
+
+/** Colour of each pixel of the three panels. */
+function panelColours(
+  original: ArrayLike<number>,
+  reconstruction: ArrayLike<number>,
+): Record<PanelName, (i: number) => Colour> {
+  return {
+    original: (i) => grey(original[i]),
+    reconstruction: (i) => grey(reconstruction[i]),
+    difference: (i) => divergingColour((reconstruction[i] - original[i]) / DIFFERENCE_RANGE),
+  };
 }
 
 /** A bar of the difference's colours with its ends and 0 written below. */

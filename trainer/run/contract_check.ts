@@ -235,7 +235,7 @@ function checkEvaluation(
     );
   }
   for (const picture of evaluation.pictures) {
-    for (const name of [picture.file, picture.codes_file]) {
+    for (const name of [picture.file, picture.codes_file, ...Object.values(picture.panels)]) {
       if (!Object.hasOwn(hashes, name)) problems.push(`${name} is missing`);
     }
   }

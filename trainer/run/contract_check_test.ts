@@ -59,6 +59,8 @@ const REQUIRED = [
   "checkpoints/best",
   "frames/epoch-0001.png",
   "reconstructions/test-00000.png",
+  "reconstructions/00000_original.png",
+  "reconstructions/00000_difference.png",
   "codes/test-00000.png",
 ];
 for (const name of REQUIRED) {

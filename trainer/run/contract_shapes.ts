@@ -25,6 +25,7 @@ import {
   type LossTerms,
   type ManifestFile,
   type MetricsFile,
+  type ReconstructionPanels,
   type ReconstructionPicture,
   type RunConfig,
   SCHEMA_VERSION,
@@ -295,6 +296,12 @@ export const EVALUATION_SHAPE: Shape<EvaluationFile> = object<EvaluationFile>({
     object<ReconstructionPicture>({
       file: text(),
       codes_file: text(),
+      panels: object<ReconstructionPanels>({
+        original: text(),
+        reconstruction: text(),
+        difference: text(),
+        codes: text(),
+      }),
       index: COUNT,
       subject: text(),
       role: oneOf("fixed", "best", "median", "worst"),

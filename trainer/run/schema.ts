@@ -284,12 +284,24 @@ export interface ReconstructionPicture {
   file: string;
   /** Picture of the slice's code map, path inside the run directory. */
   codes_file: string;
+  /** The panels of both, each a picture of its own: paths inside the run directory. */
+  panels: ReconstructionPanels;
   /** Index in the test split. */
   index: number;
   subject: string;
   /** `fixed`: one of the ten; others by SSIM rank over the test split. */
   role: "fixed" | "best" | "median" | "worst";
   ssim: number;
+}
+
+/** Pictures without frame or label, of the slice's size in pixels. */
+export interface ReconstructionPanels {
+  original: string;
+  reconstruction: string;
+  /** Reconstruction − original, in colours. */
+  difference: string;
+  /** The code map, one pixel a code. */
+  codes: string;
 }
 
 /** `evaluation.json`: the whole test split, by the checkpoint named in it. */

@@ -178,6 +178,12 @@ export const EVALUATION: EvaluationFile = {
   pictures: [{
     file: "reconstructions/test-00000.png",
     codes_file: "codes/test-00000.png",
+    panels: {
+      original: "reconstructions/00000_original.png",
+      reconstruction: "reconstructions/00000_reconstruction.png",
+      difference: "reconstructions/00000_difference.png",
+      codes: "codes/00000_map.png",
+    },
     index: 0,
     subject: "phantom_1",
     role: "fixed",
@@ -204,6 +210,7 @@ export async function writeWholeRun(run: RunDirectory): Promise<void> {
       "frames/epoch-0001.png",
       "reconstructions/test-00000.png",
       "codes/test-00000.png",
+      ...Object.values(EVALUATION.pictures[0].panels),
     ]
   ) {
     await run.writeBytes(name, png);

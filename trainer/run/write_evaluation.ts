@@ -6,12 +6,15 @@
 import { scaledSlice } from "../data/prepared/batches.ts";
 import type { Dataset } from "../data/prepared/dataset.ts";
 import { encodeNpy } from "../data/prepared/npy.ts";
-import { drawCodeMapPicture } from "../pictures/code_map_picture.ts";
+import { drawCodeMap, drawCodeMapPicture } from "../pictures/code_map_picture.ts";
 import { encodePng } from "../pictures/png.ts";
-import { drawReconstructionPicture } from "../pictures/reconstruction_picture.ts";
+import {
+  drawReconstructionPanels,
+  drawReconstructionPicture,
+} from "../pictures/reconstruction_picture.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import type { RunDirectory } from "./run_directory.ts";
-import { RUN_FILES, type RunConfig } from "./schema.ts";
+import { type ReconstructionPanels, RUN_FILES, type RunConfig } from "./schema.ts";
 
 /**
  * Replaces the run's evaluation: `evaluation.json`, the reconstructions of the
@@ -36,26 +39,32 @@ export async function writeEvaluation(
   for (const picture of uniquePictures(file.pictures)) {
     const { index } = picture;
     const { subject, position } = records[index];
-    const reconstruction = drawReconstructionPicture({
+    const pair = {
       original: scaledSlice(test, index),
       reconstruction: scored.pixels.subarray(index * height * width, (index + 1) * height * width),
       height,
       width,
-      subject,
-      position,
-      ssim: picture.ssim,
-      synthetic,
-    });
-    await run.writeBytes(picture.file, encodePng(reconstruction));
-    const codes = drawCodeMapPicture({
+    };
+    const { ssim } = picture;
+    const labelled = drawReconstructionPicture({ ...pair, subject, position, ssim, synthetic });
+    await run.writeBytes(picture.file, encodePng(labelled));
+    const map = {
       codes: scored.indices.subarray(index * codeCount, (index + 1) * codeCount),
       ...file.code_map,
+    };
+    const codes = drawCodeMapPicture({
+      ...map,
       numEmbeddings: config.model.numEmbeddings,
       subject,
       position,
       synthetic,
     });
     await run.writeBytes(picture.codes_file, encodePng(codes));
+    const panels = { ...drawReconstructionPanels(pair), codes: drawCodeMap(map) };
+    for (const [name, panel] of Object.entries(panels)) {
+      const path = picture.panels[name as keyof ReconstructionPanels];
+      await run.writeBytes(path, encodePng(panel));
+    }
   }
   const shape = [test.count, file.code_map.height, file.code_map.width];
   const data = Uint16Array.from(scored.indices);

@@ -84,6 +84,12 @@ function choosePictures(
     return {
       file: `reconstructions/original_vs_reconstructed_${number}.png`,
       codes_file: `codes/${number}.png`,
+      panels: {
+        original: `reconstructions/${number}_original.png`,
+        reconstruction: `reconstructions/${number}_reconstruction.png`,
+        difference: `reconstructions/${number}_difference.png`,
+        codes: `codes/${number}_map.png`,
+      },
       index,
       subject: slices[index].subject,
       role,
