@@ -5,7 +5,7 @@
  */
 import type { Timing } from "./interleave.ts";
 import type { BackendResult, KernelResult, PresetResult, StepRate } from "./result.ts";
-import { binaryBytes, type Column, layOutTable, shortSeconds, threeDigits } from "./table.ts";
+import { binaryBytes, type Column, layOutTable, shortSeconds, threeDigits } from "../text_table.ts";
 
 /** Lines that show what was measured on one backend. */
 export function reportBackend(result: BackendResult): string[] {

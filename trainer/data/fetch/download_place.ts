@@ -22,7 +22,7 @@ export function sourceFolder(downloads: string, source: KnownSource): string {
  * The known sources, for `data list`.
  *
  * @param downloads The folder of all downloads; it may be missing.
- * @returns For each source three lines: id, size and content; the terms'
+ * @returns For each source three lines: id, number, size and content; the terms'
  *   address; what is here. Nothing is verified: that would mean reading it all.
  */
 export async function describeKnownSources(
@@ -32,7 +32,9 @@ export async function describeKnownSources(
   const lines: string[] = [];
   for (const source of catalogue.sources) {
     lines.push(
-      `${source.id}: ${source.content}; ${downloadSize(source.files)}`,
+      `${source.id}: ${source.count} ${source.kind}, ${
+        downloadSize(source.files)
+      }; ${source.content}`,
       `  terms: ${source.terms_url}`,
       `  ${await describePresence(source, downloads)}`,
     );

@@ -5,17 +5,17 @@ import { knownFile, knownSource } from "./test_archive.ts";
 
 Deno.test("each source tells its size, its terms and what is here of it", async () => {
   const downloads = await Deno.makeTempDir();
-  const one = knownSource([knownFile("a.tar", 2_000_000)], { id: "one" });
+  const one = knownSource([knownFile("a.tar", 2_000_000)], { id: "one", count: 414 });
   const discs = [1, 2, 3].map((disc) =>
     knownFile(`d${disc}.tar.gz`, 1000, { disc, bytes_exact: false })
   );
-  const three = knownSource(discs, { id: "three" });
+  const three = knownSource(discs, { id: "three", kind: "volumes", count: 436 });
   const lines = () => describeKnownSources({ schema_version: 1, sources: [one, three] }, downloads);
   assert.deepEqual(await lines(), [
-    "one: noise; 2.00 MB",
+    "one: 414 slices, 2.00 MB; noise",
     "  terms: https://example.org/terms",
     "  not here; deno task data fetch one",
-    "three: noise; 3 files, about 3.00 kB",
+    "three: 436 volumes, 3 files, about 3.00 kB; noise",
     "  terms: https://example.org/terms",
     "  not here; deno task data fetch three",
   ]);

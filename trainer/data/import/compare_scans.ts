@@ -17,7 +17,7 @@ import type { SliceSpool } from "./slice_spool.ts";
 
 /**
  * Pairs of subjects that look like one person; see {@link findNearDuplicates}.
- * None are found among slices too small to tell people apart.
+ * Null where slices are too small to tell people apart.
  *
  * @param records All slices, in the order of the dataset.
  * @param within What a slice's position is counted over.
@@ -28,8 +28,8 @@ export async function compareScans(
   height: number,
   width: number,
   within: DatasetCard["position_within"],
-): Promise<NearDuplicate[]> {
-  if (Math.min(height, width) < SMALLEST_COMPARED_EDGE) return [];
+): Promise<NearDuplicate[] | null> {
+  if (Math.min(height, width) < SMALLEST_COMPARED_EDGE) return null;
   const positionOf = slicePositions(records, within);
   const scans: ComparedScan[] = [];
   for (const slices of scansOf(records)) {

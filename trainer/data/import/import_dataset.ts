@@ -9,6 +9,7 @@ import { assembleCard } from "../prepared/assemble_dataset.ts";
 import type { DatasetCard } from "../prepared/dataset_card.ts";
 import { DatasetFolder } from "../prepared/dataset_folder.ts";
 import { countDuplicateSlices, duplicateStep } from "../splits/duplicate_slices.ts";
+import { comparisonStep } from "../splits/near_duplicates.ts";
 import { assignSplits } from "./assign_splits.ts";
 import { compareScans } from "./compare_scans.ts";
 import { orientationOf, preprocessingSteps } from "./describe_import.ts";
@@ -82,10 +83,14 @@ async function prepareCard(
       acknowledgement: layout.acknowledgement,
       terms: layout.terms,
       orientation: orientationOf(layout, options),
-      preprocessing: [...preprocessingSteps(first, options), duplicateStep(counts)],
+      preprocessing: [
+        ...preprocessingSteps(first, options),
+        duplicateStep(counts),
+        ...(nearDuplicates === null ? [] : [comparisonStep()]),
+      ],
       blank_slices: blank,
       split: method,
-      near_duplicates: nearDuplicates,
+      near_duplicates: nearDuplicates ?? [],
       position_within: layout.positionWithin,
     },
     height,

@@ -45,9 +45,9 @@ export interface Layout {
 
 /** What the card says where the source is not known. */
 export const UNKNOWN_SOURCE = {
-  acknowledgement: "Source not known to this program: acknowledge whoever provided the images.",
-  terms: "Terms not known to this program: keep to those that the images came with, and never " +
-    "try to identify a participant.",
+  acknowledgement:
+    "The source is not known to this program; acknowledge whoever provided the images.",
+  terms: "Those that the images came with; no attempt may be made to identify participants.",
 } as const;
 
 /** What the OASIS data use agreement asks to be said of OASIS-1. */

@@ -89,6 +89,21 @@ Deno.test("chooseSlices: a slice midway between two columns is not left out", ()
     slices.map((slice) => slice && slice.number)
   );
   assert.deepEqual(numbers.slice(1), [[0, 0, null], [null, 0, null]]);
+  // 0.4 - 0.3 is more than 0.5 / 5 in floating point.
+  const six = cardOf({
+    train: scanOf("a", "", 0, 0.2, 0.4, 0.6, 0.8, 1),
+    validation: scanOf("b", "", 0.3),
+    test: scanOf("c", "", 1),
+  });
+  const [, row] = chooseSlices(six, 3, 6, 0).rows;
+  assert.deepEqual(row.slices.map((slice) => slice !== null), [
+    false,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("chooseSlices: one column shows the middle", () => {
@@ -100,7 +115,7 @@ Deno.test("chooseSlices: one column shows the middle", () => {
 
 Deno.test("chooseSlices: of several scans the first, which the title names", () => {
   const card = cardOf({
-    train: [...scanOf("a", "MR1", 0, 1), ...scanOf("a", "MR2", 0, 1)],
+    train: [...scanOf("a", "MR1", 0.1, 0.9), ...scanOf("a", "MR2", 0, 1)],
     validation: scanOf("b", "", 0, 1),
     test: scanOf("c", "", 0, 1),
   });

@@ -45,6 +45,17 @@ Deno.test("alignedSimilarity: a shift by half a pixel is found in every directio
   }
 });
 
+Deno.test("alignedSimilarity: half pixels are tried on both sides of the best whole one", () => {
+  const reduced = (top: number, left: number) =>
+    tileDetail(areaResize(scene(1, top, left, 192, 2 / 3), 192, 192, 64, 64), 64);
+  const still = reduced(0, 0);
+  // A third of a pixel is closest to none, then to a half.
+  for (const [top, left] of [[0, 1], [0, -1], [1, 0], [-1, 0]]) {
+    const similarity = alignedSimilarity([still], [reduced(top, left)]);
+    assert.ok(similarity > 0.94, `${top}, ${left}: ${similarity}`);
+  }
+});
+
 Deno.test("alignedSimilarity: low for other scenes, mirrored ones, and shifts out of reach", () => {
   assert.ok(alignedSimilarity([detail(1)], [detail(2)]) < 0.4);
   assert.ok(alignedSimilarity([detail(1)], [mirrorDetail(detail(1), 64)]) < 0.4);

@@ -60,15 +60,15 @@ export function comparedSlices(positions: readonly number[]): (number | null)[] 
  * 0.673; 0.706 and 0.742 at 48×48 pixels, 0.768 and 0.801 at 32×32, hence the
  * smallest edge; 60 phantoms 0.601). The least similar of 170 copies each:
  *
- * | copy                                                  | five slices | one   |
- * | ----------------------------------------------------- | ----------- | ----- |
- * | mirrored, or resized from 256 to 128 or 64 pixels     | 1.000       | 1.000 |
- * | JPEG of quality 75                                    | 1.000       | 1.000 |
- * | brightness × 0.8, then gamma 1.3 or 0.7               | 0.979       | 0.977 |
- * | moved by 1 to 8 of 256 pixels                         | 0.903       | 0.898 |
- * | the slice above or below (1 mm)                       | 0.936       | 0.911 |
- * | moved by 2, the slice above, brightness, gamma, JPEG  | 0.879       | 0.841 |
- * | two slices above                                      | 0.795       | 0.714 |
+ * | copy                                                 | five slices | one   |
+ * | ---------------------------------------------------- | ----------- | ----- |
+ * | mirrored, or resized from 256 to 128 or 64 pixels    | 1.000       | 1.000 |
+ * | JPEG of quality 75                                   | 1.000       | 1.000 |
+ * | brightness × 0.8, then gamma 1.3 or 0.7              | 0.979       | 0.977 |
+ * | the slice above or below (1 mm)                      | 0.936       | 0.911 |
+ * | moved by 1 to 8 of 256 pixels                        | 0.903       | 0.898 |
+ * | all of these at once                                 | 0.835       | 0.813 |
+ * | two slices above                                     | 0.795       | 0.714 |
  *
  * All of these copies are found but 6 of the last kind, without a false pair.
  * Repeat scans of one person were not at hand. A copy cut in another plane or at

@@ -12,6 +12,16 @@ import { type ComparedScan, comparedSlices, findNearDuplicates } from "./near_du
 /** A slice and what edge it has. */
 type Slice = { pixels: Uint8Array; edge: number };
 
+function moved({ pixels, edge }: Slice, down: number, right: number): Slice {
+  return {
+    pixels: pixels.map((_, i) => {
+      const [y, x] = [Math.floor(i / edge) - down, i % edge - right];
+      return y < 0 || x < 0 || y >= edge || x >= edge ? 0 : pixels[y * edge + x];
+    }),
+    edge,
+  };
+}
+
 /** What may have happened to a copy on its way. */
 const CHANGES: Record<string, (slice: Slice) => Slice> = {
   "nothing": (slice) => slice,
@@ -27,13 +37,8 @@ const CHANGES: Record<string, (slice: Slice) => Slice> = {
     const rgb = decode(file, { useTArray: true, formatAsRGBA: false }).data;
     return { pixels: pixels.map((_, i) => rgb[3 * i]), edge };
   },
-  "a shift by two pixels": ({ pixels, edge }) => ({
-    pixels: pixels.map((_, i) => {
-      const [y, x] = [Math.floor(i / edge) - 2, i % edge - 2];
-      return y < 0 || x < 0 ? 0 : pixels[y * edge + x];
-    }),
-    edge,
-  }),
+  "a shift by two pixels": (slice) => moved(slice, 2, 2),
+  "a shift by a sixteenth": (slice) => moved(slice, slice.edge / 16, -slice.edge / 16),
   "a mirror": ({ pixels, edge }) => ({
     pixels: pixels.map((_, i) => pixels[i - i % edge + edge - 1 - i % edge]),
     edge,

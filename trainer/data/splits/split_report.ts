@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, layOutTable } from "../../bench/table.ts";
+import { type Column, layOutTable } from "../../text_table.ts";
 import { SPLIT_NAMES, type SplitName } from "../../run/schema.ts";
 import type { DatasetCard, SplitMethod } from "../prepared/dataset_card.ts";
 import { DUPLICATE_STEP } from "./duplicate_slices.ts";

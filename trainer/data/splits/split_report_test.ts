@@ -127,6 +127,10 @@ Deno.test("splitReport: equal slices, where they were looked for", () => {
     splitReport(cardOf(SCANS, 1, { preprocessing: step(1, 2) })).at(-2),
     "1 slice equal to another of the same subject, 2 slices equal to one of another subject of the same split.",
   );
+  assert.match(
+    splitReport(cardOf(SCANS, 1, { preprocessing: step(0, 1) })).at(-2) ?? "",
+    /^0 slices equal .* same subject, 1 slice equal/,
+  );
 });
 
 Deno.test("splitReport: says that no two subjects look alike only where they were compared", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { binaryBytes, layOutTable, shortSeconds, threeDigits } from "./table.ts";
+import { binaryBytes, layOutTable, shortSeconds, threeDigits } from "./text_table.ts";
 
 Deno.test("columns are as wide as their widest cell and aligned to their side", () => {
   const lines = layOutTable(
