@@ -44,7 +44,7 @@ import {
 } from "./json_decoder.ts";
 
 /** Decodes the contract's version; a later or unknown one is refused. */
-const version: Decoder<number> = (value, path) => {
+export const version: Decoder<number> = (value, path) => {
   if (value !== SCHEMA_VERSION) {
     throw new DecodeError(
       path,

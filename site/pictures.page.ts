@@ -25,6 +25,6 @@ function shown(run: Run): Picture[] {
     ...(run.progression === null ? [] : [run.progression]),
     ...run.frames.map(({ picture }) => picture),
     ...Object.values(run.evaluationPictures),
-    ...run.samples,
+    ...(run.generation.contactSheet === null ? [] : [run.generation.contactSheet]),
   ];
 }

@@ -55,34 +55,7 @@ export function spread<T>(values: readonly T[], count: number): T[] {
 }
 
 /**
- * Reads all PNG files of a folder of the run, sorted by name; none where there is no such folder.
- *
- * @throws {SiteError} for a file that is not a picture
- */
-export async function readFolder(
-  directory: string,
-  folder: string,
-  url: string,
-): Promise<Picture[]> {
-  const files: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(join(directory, folder))) {
-      if (entry.isFile && entry.name.endsWith(".png")) {
-        files.push(`${folder}/${entry.name}`);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  const pictures: Picture[] = [];
-  for (const file of files.sort()) {
-    pictures.push(await readPicture(directory, file, url));
-  }
-  return pictures;
-}
-
-/**
- * Reads the pictures that `evaluation.json` names.
+ * Reads the panels that `evaluation.json` names; the report labels them itself.
  *
  * @returns them by their path inside the run directory
  * @throws {SiteError} for a path out of the run, and for a picture that is missing or damaged
@@ -93,8 +66,8 @@ export async function readEvaluationPictures(
   url: string,
 ): Promise<Record<string, Picture>> {
   const pictures: Record<string, Picture> = {};
-  for (const { file, codes_file, panels } of evaluation?.pictures ?? []) {
-    for (const path of [file, codes_file, ...Object.values(panels)]) {
+  for (const { panels } of evaluation?.pictures ?? []) {
+    for (const path of Object.values(panels)) {
       pictures[path] ??= await readPicture(directory, path, url);
     }
   }

@@ -5,7 +5,12 @@
  * @module
  */
 import { basename, join, resolve } from "node:path";
-import { RUN_FILES, type StepRecord } from "@oasis-vq-vae/trainer/run/schema";
+import {
+  GENERATION_FILES,
+  RUN_FILES,
+  SAMPLES_EVALUATION,
+  type StepRecord,
+} from "@oasis-vq-vae/trainer/run/schema";
 import {
   environmentFile,
   evaluationFile,
@@ -15,9 +20,11 @@ import {
   stepRecord,
   timingFile,
 } from "./artifact_decoders.ts";
+import type { Generation } from "./generation.ts";
+import { priorMetricsFile, samplesEvaluationFile, samplesFile } from "./generation_decoders.ts";
 import { DecodeError, type Decoder } from "./json_decoder.ts";
 import { isDirectory, isFile, readText } from "./read_file.ts";
-import { readEvaluationPictures, readFolder, readFrames, readPicture } from "./read_pictures.ts";
+import { readEvaluationPictures, readFrames, readPicture } from "./read_pictures.ts";
 import type { Run } from "./run.ts";
 import { SiteError } from "./site_error.ts";
 
@@ -130,12 +137,23 @@ export async function readRun(directory: string): Promise<Run> {
     progression: await isFile(join(directory, RUN_FILES.progression))
       ? await readPicture(directory, RUN_FILES.progression, url)
       : null,
-    samples: await readFolder(directory, RUN_FILES.samples, url),
+    generation: await readGeneration(directory, url),
     evaluationPictures: await readEvaluationPictures(
       directory,
       evaluation,
       url,
     ),
+  };
+}
+
+async function readGeneration(directory: string, url: string): Promise<Generation> {
+  const { prior, samples, samplesIndex } = GENERATION_FILES;
+  const index = await readOptionalJson(directory, `${samples}/${samplesIndex}`, samplesFile);
+  return {
+    prior: await readOptionalJson(directory, `${prior}/${RUN_FILES.metrics}`, priorMetricsFile),
+    samples: index,
+    evaluation: await readOptionalJson(directory, SAMPLES_EVALUATION, samplesEvaluationFile),
+    contactSheet: index === null ? null : await readPicture(directory, index.contact_sheet, url),
   };
 }
 

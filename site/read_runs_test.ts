@@ -45,10 +45,15 @@ Deno.test("a whole run is read", () =>
     strictEqual(run.metrics.epochs.length, 9);
     strictEqual(run.steps.length, 40);
     strictEqual(run.evaluation?.pictures.length, 12);
-    strictEqual(Object.keys(run.evaluationPictures).length, 24);
-    deepStrictEqual(run.frames.map(({ epoch }) => epoch), [0, 2, 3, 5, 6, 8]);
+    strictEqual(Object.keys(run.evaluationPictures).length, 12 * 4);
+    deepStrictEqual(run.frames.map(({ epoch }) => epoch), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     strictEqual(run.progression?.width, 320);
-    deepStrictEqual(run.samples, []);
+    deepStrictEqual(run.generation, {
+      prior: null,
+      samples: null,
+      evaluation: null,
+      contactSheet: null,
+    });
   }));
 
 Deno.test("evaluation, timing, steps, frames and pictures may be missing", () =>
@@ -124,7 +129,7 @@ Deno.test("a picture outside the run is refused", () =>
     await Deno.writeTextFile(join(folder, "secret.png"), "x");
     for (const file of ["../secret.png", "/etc/hostname", "a b.png"]) {
       await edit(join(directory, "evaluation.json"), (content) => {
-        (content.pictures as { file: string }[])[0].file = file;
+        (content.pictures as { panels: { original: string } }[])[0].panels.original = file;
       });
       await refused(directory, /its path must stay inside the run/);
     }
@@ -132,11 +137,11 @@ Deno.test("a picture outside the run is refused", () =>
 
 Deno.test("a picture that is none is refused, and so is a missing one", () =>
   withRun(async (directory) => {
-    const path = join(directory, "reconstructions", "best-8.png");
+    const path = join(directory, "reconstructions", "best-8-original.png");
     await Deno.writeTextFile(path, "not a picture at all, but long enough");
-    await refused(directory, /best-8\.png: it is neither a PNG nor a GIF/);
+    await refused(directory, /best-8-original\.png: it is neither a PNG nor a GIF/);
     await Deno.remove(path);
-    await refused(directory, /best-8\.png: there is no such file/);
+    await refused(directory, /best-8-original\.png: there is no such file/);
   }));
 
 Deno.test("two runs of one name are refused", () =>

@@ -13,6 +13,7 @@ import type {
   StepRecord,
   TimingFile,
 } from "@oasis-vq-vae/trainer/run/schema";
+import type { Generation } from "./generation.ts";
 import type { ImageSize } from "./image_size.ts";
 
 /** A picture of a run. */
@@ -52,8 +53,8 @@ export interface Run {
   frames: Frame[];
   /** Null without `progression.gif`. */
   progression: Picture | null;
-  /** Images drawn from the prior, sorted by name. */
-  samples: Picture[];
+  /** The prior over the codes, and what was drawn from it. */
+  generation: Generation;
   /** By path inside the run directory: the pictures that `evaluation.json` names. */
   evaluationPictures: Record<string, Picture>;
 }

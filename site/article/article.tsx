@@ -10,7 +10,8 @@ import { Comparison } from "./comparison.tsx";
 import { Data } from "./data.tsx";
 import { Abstract, Goals, Introduction } from "./introduction.tsx";
 import { Method } from "./method.tsx";
-import { Progression, Reconstructions, Samples } from "./pictures.tsx";
+import { hasNewImages, NewImages } from "./new_images.tsx";
+import { Progression, Reconstructions } from "./pictures.tsx";
 import { References } from "./references.tsx";
 import { Reproducibility } from "./reproducibility.tsx";
 import { RunsTable } from "./runs_table.tsx";
@@ -53,6 +54,7 @@ export function Article({ page, run, runs }: ArticleProps): JSX.Component {
       <nav class="contents" aria-label="Contents">
         {page !== "/" && <a href={relativeUrl(page, "/")}>First page</a>}
         {CONTENTS.map(([id, text]) => <a href={`#${id}`}>{text}</a>)}
+        {hasNewImages(run) && <a href="#new-images">New images</a>}
         {runs.length > 1 && <a href="#runs">All runs</a>}
       </nav>
       <main id="content">
@@ -64,10 +66,10 @@ export function Article({ page, run, runs }: ArticleProps): JSX.Component {
         <Data run={run} />
         <Scores run={run} />
         <Reconstructions page={page} run={run} />
-        <Samples page={page} run={run} />
         <Progression page={page} run={run} />
         <Training run={run} />
         <Quality run={run} />
+        <NewImages page={page} run={run} />
         <Comparison run={run} />
         {runs.length > 1 && <RunsTable page={page} run={run} runs={runs} />}
         <Reproducibility run={run} />

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { MOST_SETTINGS, runsChart } from "../charts/runs_chart.ts";
 import { relativeUrl } from "../relative_url.ts";
 import type { Run } from "../run.ts";
+import { configDifferences, settingsOf } from "../settings.ts";
+import { ChartFigure } from "./chart_figure.tsx";
 import { fixed, significant } from "./number_format.ts";
 
 /** The table of runs, in the order of their rank. */
@@ -46,7 +49,53 @@ export function RunsTable(
           </tbody>
         </table>
       </div>
+      <RunCurves runs={runs} />
+      <Differences runs={runs} />
     </section>
+  );
+}
+
+function RunCurves({ runs }: { runs: readonly Run[] }): JSX.Component {
+  const settings = settingsOf(runs);
+  const left = settings.length - MOST_SETTINGS;
+  return (
+    <div class="charts">
+      <ChartFigure chart={runsChart(settings)}>
+        Runs that differ in the seed alone are one curve, their mean, with a band of one standard
+        deviation on either side. {left > 0 && `The last ${left} configurations are not drawn.`}
+      </ChartFigure>
+    </div>
+  );
+}
+
+function Differences({ runs }: { runs: readonly Run[] }): JSX.Component | null {
+  const differences = configDifferences(runs);
+  if (differences.length === 0) return null;
+  return (
+    <>
+      <h3>What the configurations differ in</h3>
+      <div class="table-scroll" tabindex={0}>
+        <table>
+          <caption>Configuration values that are not the same in all runs</caption>
+          <thead>
+            <tr>
+              <th scope="col">Value</th>
+              {runs.map(({ name }) => <th scope="col">{name}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map(({ key, values }) => (
+              <tr>
+                <th scope="row">
+                  <code>{key}</code>
+                </th>
+                {values.map((value) => <td>{value === "" ? "–" : value}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 

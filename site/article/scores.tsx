@@ -4,6 +4,7 @@
  * @module
  */
 import type { EvaluationFile, ScoreSummary, SliceScores } from "@oasis-vq-vae/trainer/run/schema";
+import { positionChart } from "../charts/position_chart.ts";
 import { subjectChart } from "../charts/subject_chart.ts";
 import type { Run } from "../run.ts";
 import { ChartFigure } from "./chart_figure.tsx";
@@ -60,6 +61,10 @@ function Evaluated(
       <div class="charts">
         <ChartFigure chart={subjectChart(evaluation.subjects)}>
           How much the score depends on the person.
+        </ChartFigure>
+        <ChartFigure chart={positionChart(evaluation.slices)}>
+          How much it depends on where the brain is cut. The band runs from the lowest to the
+          highest score at that place.
         </ChartFigure>
       </div>
       <p>

@@ -13,9 +13,6 @@ import { ChartFigure } from "./chart_figure.tsx";
 import { CODEBOOK, COMMITMENT, RECONSTRUCTION } from "./formulas.ts";
 import { fixed, grouped } from "./number_format.ts";
 
-/** At most so many logged steps are drawn: more would only make the page heavier. */
-const STEPS_DRAWN = 600;
-
 const TERMS: readonly (keyof LossTerms)[] = [
   "total",
   "reconstruction",
@@ -26,8 +23,7 @@ const TERMS: readonly (keyof LossTerms)[] = [
 /** The section on the losses. */
 export function Training({ run }: { run: Run }): JSX.Component {
   const { epochs } = run.metrics;
-  const every = Math.ceil(run.steps.length / STEPS_DRAWN);
-  const steps = run.steps.filter((_, index) => index % every === 0);
+  const steps = stepLossChart(run.steps);
   return (
     <section id="training">
       <h2>Training: the losses</h2>
@@ -38,27 +34,32 @@ export function Training({ run }: { run: Run }): JSX.Component {
         gain is made, the logarithmic scale what happens after it.
       </p>
       {TERMS.map((term) => (
-        <>
-          <h3>{LOSS_NAMES[term]}</h3>
-          <LossExplanation run={run} term={term} />
-          <div class="charts">
-            <ChartFigure chart={lossChart(epochs, term, "linear")} />
-            <ChartFigure chart={lossChart(epochs, term, "log")} />
+        <div class="chart-beside-text">
+          <div>
+            <h3>{LOSS_NAMES[term]}</h3>
+            <LossExplanation run={run} term={term} />
           </div>
-        </>
+          <ChartFigure chart={lossChart(epochs, term)} drawn={["linear", "log"]} />
+        </div>
       ))}
-      {steps.length > 0 && (
-        <>
-          <h3>Step by step</h3>
-          <div class="charts">
-            <ChartFigure chart={stepLossChart(steps)}>
-              Single batches, not smoothed
-              {every > 1
-                ? `; every ${grouped(every)}th of ${grouped(run.steps.length)} logged steps`
-                : ""}.
-            </ChartFigure>
+      {run.steps.length > 0 && (
+        <div class="chart-beside-text">
+          <div>
+            <h3>Step by step</h3>
+            <p>
+              The same training seen closer, before anything is averaged over an epoch: each value
+              is of a single batch, with the parameters that the update before had left. How far it
+              jumps is how much one batch differs from the next.
+            </p>
           </div>
-        </>
+          <ChartFigure chart={steps.chart}>
+            {steps.groupSize === 1
+              ? `All ${grouped(run.steps.length)} logged steps.`
+              : `${grouped(run.steps.length)} logged steps, drawn as the mean of every ${
+                grouped(steps.groupSize)
+              }; the band reaches from the lowest to the highest of them, so that no peak is lost.`}
+          </ChartFigure>
+        </div>
       )}
     </section>
   );

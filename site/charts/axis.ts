@@ -14,7 +14,7 @@ export interface PlotArea {
   bottom: number;
 }
 
-/** Draws the horizontal axis with its label below the middle. */
+/** Draws the horizontal axis with its label below the right end. */
 export function xAxis(
   scale: ValueScale,
   area: PlotArea,
@@ -28,9 +28,9 @@ export function xAxis(
   return `<g class="axis">` +
     `<line class="domain" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>` +
     ticks.join("") +
-    `<text class="axis-label" x="${round((area.left + area.right) / 2)}" y="${
-      area.bottom + 38
-    }" text-anchor="middle">${escapeXml(label)}</text></g>`;
+    `<text class="axis-label" x="${area.right}" y="${area.bottom + 38}" text-anchor="end">${
+      escapeXml(label)
+    } →</text></g>`;
 }
 
 /** Draws the vertical axis as grid lines, with its label above the top end. */
@@ -45,7 +45,7 @@ export function yAxis(
       `<text x="${area.left - 8}" y="${round(y + 4)}" text-anchor="end">${escapeXml(label)}</text>`;
   });
   return `<g class="axis">${ticks.join("")}` +
-    `<text class="axis-label" x="0" y="${area.top - 14}">${escapeXml(label)}</text></g>`;
+    `<text class="axis-label" x="0" y="${area.top - 14}">↑ ${escapeXml(label)}</text></g>`;
 }
 
 /** Rounds to a hundredth of a unit: finer is not seen, and shorter reads better. */

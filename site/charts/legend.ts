@@ -1,5 +1,7 @@
 /**
- * The legend of a chart: one sample of line and name a series.
+ * The legend of a chart: one sample of line and name a series. In a page it is
+ * a list, whose entries a script can turn into switches; inside of a drawing
+ * that is to stand alone it is part of the drawing.
  *
  * @module
  */
@@ -27,23 +29,36 @@ export interface Legend {
 export function legend(series: readonly Series[], width: number): Legend {
   let x = 0;
   let row = 0;
-  const entries = series.map(({ name, colour, mark }) => {
+  const entries = series.map((one) => {
+    const { name } = one;
     const entryWidth = SAMPLE_WIDTH + name.length * CHARACTER_WIDTH + 14;
     if (x > 0 && x + entryWidth > width) {
       x = 0;
       row++;
     }
     const y = row * ROW_HEIGHT + 10;
-    const line = mark === "dots"
-      ? ""
-      : `<line x1="${round(x)}" x2="${round(x + 18)}" y1="${y}" y2="${y}"/>`;
-    const dot = mark === "thin" ? "" : `<circle cx="${round(x + 9)}" cy="${y}" r="3"/>`;
+    const sample = drawSample(one, x, y);
     const text = `<text x="${round(x + SAMPLE_WIDTH)}" y="${y + 4}">${escapeXml(name)}</text>`;
     x += entryWidth;
-    return `<g class="series series-${colour} ${mark}">${line}${dot}</g>${text}`;
+    return sample + text;
   });
   return {
     svg: `<g class="legend">${entries.join("")}</g>`,
     height: (row + 1) * ROW_HEIGHT,
   };
+}
+
+/** Draws the sample of a series alone, as an `<svg>` element of 18 × 10 units. */
+export function legendSample(series: Series): string {
+  return `<svg class="sample" viewBox="0 0 18 10" width="18" height="10" aria-hidden="true">${
+    drawSample(series, 0, 5)
+  }</svg>`;
+}
+
+function drawSample({ colour, mark }: Series, x: number, y: number): string {
+  const line = mark === "dots"
+    ? ""
+    : `<line x1="${round(x)}" x2="${round(x + 18)}" y1="${y}" y2="${y}"/>`;
+  const dot = mark === "thin" ? "" : `<circle cx="${round(x + 9)}" cy="${y}" r="3"/>`;
+  return `<g class="series series-${colour} ${mark}">${line}${dot}</g>`;
 }

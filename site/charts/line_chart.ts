@@ -1,138 +1,139 @@
 /**
- * A chart of series over a common horizontal axis. It needs no DOM: D3 gives
- * scales and paths, the elements are written as text, so the drawing is in the
- * page before any script could run.
+ * Draws a chart of series over a common horizontal axis. It needs no DOM: D3
+ * gives scales and paths, the elements are written as text, so the same code
+ * draws on the server, before any script could run, and in the browser.
  *
  * @module
  */
 // @ts-types="@types/d3"
-import { line, scaleLinear } from "d3";
+import { area as band, line } from "d3";
 import { type PlotArea, round, xAxis, yAxis } from "./axis.ts";
+import type { Chart, ChartView } from "./chart.ts";
+import { CHART_WIDTH, type ChartGeometry, chartGeometry } from "./chart_geometry.ts";
+import { endLabels, labelRoom } from "./end_labels.ts";
 import { escapeXml } from "./escape_xml.ts";
-import { legend } from "./legend.ts";
-import type { Chart, Point, Series } from "./series.ts";
-import { isDrawable, type ScaleKind, type ValueScale, valueScale } from "./value_scale.ts";
+import type { Point, Series } from "./series.ts";
+import { smooth } from "./smoothing.ts";
+import { isDrawable, type ScaleKind } from "./value_scale.ts";
 
-/** Looks and labels of a chart. */
-export interface LineChartOptions {
-  /** Unique in the page: letters, digits and `-`. */
-  id: string;
-  title: string;
-  /** What the chart shows, for people who cannot see it. */
-  description: string;
-  xLabel: string;
-  yLabel: string;
-  scale: ScaleKind;
-  /** Ends of the vertical axis; those of the values where left out. */
-  yDomain?: [number, number];
-}
-
-/** Width of a drawing in its own units; the page scales it to its column. */
-export const CHART_WIDTH = 480;
-/** Height of the plot area. */
-const PLOT_HEIGHT = 220;
-// Advance of a digit in the system fonts at the style sheet's larger size, 15 units.
-const TICK_CHARACTER_WIDTH = 9;
-const MARGIN = { left: 56, right: 12, axisTitle: 30, bottom: 48, note: 20 };
+/** With more points than this, dots would hide the line that they sit on. */
+const MOST_DOTS = 40;
+/** Decimals of a unit: finer is not seen, and shorter loads faster. */
+const DIGITS = 1;
 
 /**
- * Draws a chart.
+ * Draws a chart as it is looked at.
  *
  * Values that are null or not finite leave a gap. On a logarithmic scale, so do
  * values at or below zero; the drawing then says how many there are.
  *
- * @param series the series; they may be of different lengths
- * @returns the drawing and the numbers behind it
+ * @returns an `<svg>` element
  */
-export function lineChart(
-  series: readonly Series[],
-  options: LineChartOptions,
-): Chart {
-  const key = legend(series, CHART_WIDTH);
-  const top = key.height + MARGIN.axisTitle;
-  const bottom = top + PLOT_HEIGHT;
-  const points = series.flatMap(({ points }) => points);
-  const y = valueScale(
-    points.map(({ y }) => y),
-    options.scale,
-    [bottom, top],
-    options.yDomain,
-  );
-  const longest = Math.max(...y.ticks.map(({ label }) => label.length));
-  const area: PlotArea = {
-    left: Math.max(MARGIN.left, 12 + longest * TICK_CHARACTER_WIDTH),
-    right: CHART_WIDTH - MARGIN.right,
-    top,
-    bottom,
-  };
-  const x = horizontalScale(points, area);
-  const hidden = options.scale === "log"
-    ? points.filter(({ y }) => y !== null && y <= 0).length
-    : 0;
-  const height = area.bottom + MARGIN.bottom + (hidden > 0 ? MARGIN.note : 0);
-  const note = hidden === 0
+export function lineChart(chart: Chart, view: ChartView): string {
+  const geometry = chartGeometry(chart, view);
+  const id = `${chart.id}-${view.scale}`;
+  return `<svg class="chart" viewBox="0 0 ${CHART_WIDTH} ${geometry.height}" width="${CHART_WIDTH}" height="${geometry.height}" role="img" aria-labelledby="${id}-title ${id}-desc">` +
+    `<title id="${id}-title">${escapeXml(drawingTitle(chart, view))}</title>` +
+    `<desc id="${id}-desc">${escapeXml(chart.description)}</desc>` +
+    chartContent(chart, view, geometry) + `</svg>`;
+}
+
+/** The chart's title, with its scale where there is a choice, e.g. `Total loss by epoch, linear scale`. */
+export function drawingTitle(chart: Chart, { scale }: ChartView): string {
+  if (scale === "log") return `${chart.title}, logarithmic scale`;
+  return chart.scales.length > 1 ? `${chart.title}, linear scale` : chart.title;
+}
+
+/** Draws what is inside of the `<svg>` element: axes, marks and notes. */
+export function chartContent(chart: Chart, view: ChartView, geometry: ChartGeometry): string {
+  const { height, area, x, y, visible, undrawable } = geometry;
+  const yLabel = view.scale === "log" ? `${chart.yLabel} (log scale)` : chart.yLabel;
+  const marks = visible.map(({ series }) => drawSeries(series, view, geometry)).join("");
+  const note = undrawable === 0
     ? ""
-    : `<text class="chart-note" x="0" y="${height - 6}">${hidden} ${
-      hidden === 1 ? "value" : "values"
+    : `<text class="chart-note" x="0" y="${height - 6}">${undrawable} ${
+      undrawable === 1 ? "value" : "values"
     } at or below zero cannot be shown on this scale.</text>`;
-  const svg =
-    `<svg class="chart" viewBox="0 0 ${CHART_WIDTH} ${height}" width="${CHART_WIDTH}" height="${height}" role="img" aria-labelledby="${options.id}-title ${options.id}-desc">` +
-    `<title id="${options.id}-title">${escapeXml(options.title)}</title>` +
-    `<desc id="${options.id}-desc">${escapeXml(options.description)}</desc>` +
-    key.svg + yAxis(y, area, options.yLabel) + xAxis(x, area, options.xLabel) +
-    series.map((one) => drawSeries(one, x, y, options.scale)).join("") +
-    `${note}</svg>`;
-  return { svg, title: options.title, xLabel: options.xLabel, series };
+  return yAxis(y, area, yLabel) + xAxis(x, area, chart.xLabel) +
+    (view.zoom === null ? marks : clipped(marks, `${chart.id}-${view.scale}-plot`, area)) +
+    (labelRoom(chart) > 0 ? drawLabels(view, geometry) : "") + note;
 }
 
-function horizontalScale(
+function clipped(marks: string, id: string, area: PlotArea): string {
+  return `<clipPath id="${id}"><rect x="${area.left}" y="${area.top - 4}" width="${
+    area.right - area.left
+  }" height="${area.bottom - area.top + 8}"/></clipPath><g clip-path="url(#${id})">${marks}</g>`;
+}
+
+function drawSeries(series: Series, view: ChartView, geometry: ChartGeometry): string {
+  const { points, colour, mark } = series;
+  const kind = `series series-${colour} ${mark}`;
+  const raw = drawBand(points, view.scale, geometry) + drawPoints(series, view.scale, geometry);
+  if (view.smoothing === 0 || mark === "dots") return `<g class="${kind}">${raw}</g>`;
+  const smoothed = drawLine(smooth(points, view.smoothing), view.scale, geometry);
+  return `<g class="${kind} raw">${raw}</g><g class="${kind} smoothed">${smoothed}</g>`;
+}
+
+function drawLine(
   points: readonly Point[],
-  area: PlotArea,
-): ValueScale {
-  const values = points.map(({ x }) => x);
-  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [start, end] = values.length === 0
-    ? [0, 1]
-    : low < high
-    ? [low, high]
-    : [low - 1, high + 1];
-  const inset = 6;
-  const position = scaleLinear([start, end], [
-    area.left + inset,
-    area.right - inset,
-  ]);
-  // Epochs, steps and ranks are whole numbers: 2.5 would be no place at all.
-  const ticks = position.ticks(6).filter((value) => Number.isInteger(value));
-  return {
-    position,
-    ticks: ticks.map((value) => ({
-      value,
-      label: value.toLocaleString("en-GB"),
-    })),
-  };
-}
-
-function drawSeries(
-  { points, colour, mark }: Series,
-  x: ValueScale,
-  y: ValueScale,
-  kind: ScaleKind,
+  scale: ScaleKind,
+  { x, y }: ChartGeometry,
 ): string {
-  const drawable = points.filter((point) => isDrawable(point.y, kind));
   const path = line<Point>()
-    .defined((point) => isDrawable(point.y, kind))
+    .defined((point) => isDrawable(point.y, scale))
     .x((point) => x.position(point.x))
     .y((point) => y.position(point.y ?? NaN))
-    .digits(2);
-  const stroke = mark === "dots" || drawable.length === 0 ? "" : `<path d="${path(points)}"/>`;
+    .digits(DIGITS)(points);
+  return path === null ? "" : `<path d="${path}"/>`;
+}
+
+function drawPoints(
+  { points, mark }: Series,
+  scale: ScaleKind,
+  geometry: ChartGeometry,
+): string {
+  const { x, y } = geometry;
+  const drawn = (index: number) => isDrawable(points[index]?.y ?? null, scale);
   // A point between two gaps has no line to be seen by.
-  const dots = mark === "thin" && drawable.length > 1 ? [] : drawable;
+  const all = mark === "dots" || (mark !== "thin" && points.length <= MOST_DOTS);
+  const dots = points.filter((_, index) =>
+    drawn(index) && (all || (!drawn(index - 1) && !drawn(index + 1)))
+  );
   const radius = dots.length > 60 ? 1.5 : 3;
-  return `<g class="series series-${colour} ${mark}">${stroke}` +
+  return (mark === "dots" ? "" : drawLine(points, scale, geometry)) +
     dots.map((point) =>
       `<circle cx="${round(x.position(point.x))}" cy="${
         round(y.position(point.y ?? NaN))
       }" r="${radius}"/>`
-    ).join("") + `</g>`;
+    ).join("");
+}
+
+/** A band that reaches to where a logarithmic scale has no place ends at the axis. */
+function drawBand(
+  points: readonly Point[],
+  scale: ScaleKind,
+  { x, y, area }: ChartGeometry,
+): string {
+  if (points.every(({ low, high }) => low === undefined || high === undefined)) return "";
+  const height = (value: number | undefined) =>
+    value !== undefined && isDrawable(value, scale) ? y.position(value) : area.bottom;
+  const path = band<Point>()
+    .defined(({ y, high }) => isDrawable(y, scale) && high !== undefined)
+    .x((point) => x.position(point.x))
+    .y0(({ low }) => height(low))
+    .y1(({ high }) => height(high))
+    .digits(DIGITS)(points);
+  return path === null ? "" : `<path class="band" d="${path}"/>`;
+}
+
+/** Names each line at its last point in the window. */
+function drawLabels({ scale, zoom, smoothing }: ChartView, geometry: ChartGeometry): string {
+  const { area, y, visible } = geometry;
+  const labels = visible.flatMap(({ series: { name, colour, points } }) => {
+    const last = (smoothing > 0 ? smooth(points, smoothing) : points).findLast((point) =>
+      isDrawable(point.y, scale) && (zoom === null || point.x <= zoom[1])
+    );
+    return last === undefined ? [] : [{ name, colour, y: y.position(last.y ?? NaN) }];
+  });
+  return endLabels(labels, area);
 }

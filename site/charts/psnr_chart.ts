@@ -4,26 +4,28 @@
  * @module
  */
 import type { EpochMetrics } from "@oasis-vq-vae/trainer/run/schema";
-import { lineChart } from "./line_chart.ts";
-import type { Chart } from "./series.ts";
+import type { Chart } from "./chart.ts";
 
-/** Draws the mean PSNR of the validation split in decibels. */
+/** The chart of the mean PSNR of the validation split in decibels. */
 export function psnrChart(epochs: readonly EpochMetrics[]): Chart {
-  return lineChart([{
-    name: "Validation",
-    colour: 2,
-    mark: "dashed",
-    points: epochs.map(({ epoch, validation }) => ({
-      x: epoch,
-      y: validation.psnr,
-    })),
-  }], {
+  return {
     id: "psnr",
     title: "PSNR by epoch",
     description:
       "One line over the epochs: the mean peak signal-to-noise ratio of all validation slices, in decibels.",
     xLabel: "Epoch",
+    axis: "epoch",
     yLabel: "PSNR (dB)",
-    scale: "linear",
-  });
+    unit: "dB",
+    scales: ["linear"],
+    series: [{
+      name: "Validation",
+      colour: 2,
+      mark: "dashed",
+      points: epochs.map(({ epoch, validation }) => ({
+        x: epoch,
+        y: validation.psnr,
+      })),
+    }],
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * What a chart draws and what it returns.
+ * The numbers that a chart shows.
  *
  * @module
  */
@@ -8,6 +8,10 @@
 export interface Point {
   x: number;
   y: number | null;
+  /** Lower end of the band around `y`, e.g. the lowest of the values that `y` is the mean of. */
+  low?: number;
+  /** Upper end of the band around `y`. */
+  high?: number;
 }
 
 /** Points that belong together, with one entry in the legend. */
@@ -21,11 +25,12 @@ export interface Series {
   mark: "line" | "dashed" | "thin" | "dots";
 }
 
-/** A finished drawing and the numbers behind it, for the table beside it. */
-export interface Chart {
-  /** An `<svg>` element. */
-  svg: string;
-  title: string;
-  xLabel: string;
-  series: readonly Series[];
+/**
+ * All places on the horizontal axis at which some series has a point.
+ *
+ * @returns in ascending order, each once
+ */
+export function places(series: readonly Series[]): number[] {
+  const all = new Set(series.flatMap(({ points }) => points.map(({ x }) => x)));
+  return [...all].sort((a, b) => a - b);
 }

@@ -50,7 +50,11 @@ export function valueScale(
     const label = position.tickFormat(5);
     return {
       position,
-      ticks: position.ticks(5).map((value) => ({ value, label: label(value) })),
+      // D3 groups digits with commas, the report with thin spaces.
+      ticks: position.ticks(5).map((value) => ({
+        value,
+        label: label(value).replaceAll(",", "\u202f"),
+      })),
     };
   }
   const position = scaleLog([low, high], range);

@@ -10,6 +10,9 @@
  * @module
  */
 
+export * from "./generation_schema.ts";
+export * from "./prior_schema.ts";
+
 /** Version of this contract; a reader refuses files of a later one. */
 export const SCHEMA_VERSION = 1;
 
