@@ -121,7 +121,11 @@ Deno.test("contact sheet: a title stands at the height of its slices", () => {
 Deno.test("contact sheet: SYNTHETIC is there for a phantom alone", () => {
   const label = written("SYNTHETIC", 2, TEXT);
   assert.equal(find(drawContactSheet(sheet({ synthetic: true })), label).length, 1);
-  assert.equal(find(drawContactSheet(sheet()), label).length, 0);
+  const plain = drawContactSheet(sheet());
+  assert.equal(find(plain, label).length, 0);
+  // Nor an empty frame: the header's right half is empty.
+  const corner = createRaster(plain.width / 2, 70, BACKGROUND);
+  assert.ok(find(plain, corner).some(({ x, y }) => x === plain.width / 2 && y === 0));
 });
 
 Deno.test("contact sheet: letters at the edges of each row's first slice, unknown ones left out", () => {
