@@ -7,6 +7,7 @@
 import { benchCommand } from "./commands/bench.ts";
 import { dataCommand } from "./commands/data.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { sampleCommand } from "./commands/sample.ts";
 import { trainCommand } from "./commands/train.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { Interruption, UsageError, UserError } from "./errors.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
   train: trainCommand,
   data: dataCommand,
   evaluate: evaluateCommand,
+  sample: sampleCommand,
   verify: verifyCommand,
   bench: benchCommand,
 };

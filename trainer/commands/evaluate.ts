@@ -22,33 +22,42 @@ import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { evaluate } from "../training/evaluate.ts";
 import type { Executor } from "../training/executor.ts";
 import { disposeState, modelValues } from "../training/state.ts";
+import { evaluateSamples, printSamplesEvaluation } from "./evaluate_samples.ts";
 import { choice, parseFlags } from "./flags.ts";
 import { openDataset } from "./open_dataset.ts";
 import { startExecutor } from "./start_executor.ts";
 
 const CHECKPOINTS = ["best", "latest"] as const;
 
-const HELP = `Scores a run's model on the whole test split.
+const HELP = `Scores a run's model on the whole test split, or the images drawn from its prior.
 
   deno task evaluate RUN [flags]
 
   --checkpoint NAME  ${CHECKPOINTS.join(" or ")} (default: best, by validation loss)
+  --samples          compares the images of deno task sample with real slices instead: are they
+                     good, and are they new?
   --verbose          a stack trace where something fails
   --help
 
-Writes evaluation.json, reconstructions/ and codes/ into the run.`;
+Writes evaluation.json, reconstructions/ and codes/ into the run, or samples/evaluation.json.`;
 
 /** Runs the command; see its help. */
 export async function evaluateCommand(args: string[]): Promise<void> {
   const { values: flags, positionals } = parseFlags("evaluate", args, {
-    checkpoint: { type: "string", default: "best" },
+    checkpoint: { type: "string" },
+    samples: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   });
   if (flags.help) return console.log(HELP);
   if (positionals.length !== 1) {
     throw new UsageError("Name one run: deno task evaluate artifacts/runs/NAME");
   }
-  const checkpoint = choice("checkpoint", flags.checkpoint, CHECKPOINTS);
+  if (flags.samples && flags.checkpoint !== undefined) {
+    throw new UsageError(
+      "--checkpoint does not go with --samples: they are of the checkpoint that decoded them",
+    );
+  }
+  const checkpoint = choice("checkpoint", flags.checkpoint ?? "best", CHECKPOINTS);
   const run = await RunDirectory.open(positionals[0]);
   try {
     const config = validateConfig(
@@ -60,8 +69,14 @@ export async function evaluateCommand(args: string[]): Promise<void> {
     const dataset = await openDataset(config);
     const executor = await startExecutor(config, device);
     try {
-      const evaluation = await evaluateRun(run, config, dataset, device, executor, checkpoint);
-      printEvaluation(evaluation, dataset.card.synthetic);
+      const { synthetic } = dataset.card;
+      if (flags.samples) {
+        const evaluation = await evaluateSamples(run, config, dataset, device, executor);
+        printSamplesEvaluation(evaluation, synthetic);
+      } else {
+        const evaluation = await evaluateRun(run, config, dataset, device, executor, checkpoint);
+        printEvaluation(evaluation, synthetic);
+      }
     } finally {
       executor.close();
     }

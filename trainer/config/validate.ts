@@ -6,25 +6,8 @@
  */
 import { ConfigError } from "../errors.ts";
 import { type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
+import { boolean, checkRules, integer, oneOf, real, type Rule } from "./rules.ts";
 
-/** Whether a value can be used; `expected` says what can. */
-interface Rule {
-  accepts: (value: unknown) => boolean;
-  expected: string;
-}
-
-const integer = (min: number, max: number): Rule => ({
-  accepts: (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-  expected: `an integer from ${min} to ${max}`,
-});
-const real = (min: number, max: number): Rule => ({
-  accepts: (value) => typeof value === "number" && value >= min && value <= max,
-  expected: `a number from ${min} to ${max}`,
-});
-const oneOf = (...choices: (string | number | boolean)[]): Rule => ({
-  accepts: (value) => choices.includes(value as string),
-  expected: choices.join(" or "),
-});
 const name: Rule = {
   accepts: (value) => typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value),
   expected: "a name of letters, digits, dots, dashes and underscores",
@@ -35,7 +18,6 @@ const filters: Rule = {
     value.every((n) => integer(1, 4096).accepts(n)),
   expected: "one to five channel numbers, e.g. 32,64",
 };
-const boolean = oneOf(true, false);
 
 /** Every key of a configuration, with its rule. */
 const RULES: { [Section in keyof RunConfig]: Rule | Record<string, Rule> } = {
@@ -100,40 +82,10 @@ export function validateConfig(value: unknown, source: string): RunConfig {
       `Cannot use the configuration of ${source}: ${problem}`,
     );
   };
-  const check = (
-    given: unknown,
-    rules: Record<string, Rule | Record<string, Rule>>,
-    at: string,
-  ) => {
-    if (typeof given !== "object" || given === null || Array.isArray(given)) {
-      return fail(`${at || "it"} is not an object`);
-    }
-    for (const key of Object.keys(given)) {
-      if (!Object.hasOwn(rules, key)) {
-        fail(
-          `unknown key ${at}${key}; known are ${Object.keys(rules).join(", ")}`,
-        );
-      }
-    }
-    for (const [key, rule] of Object.entries(rules)) {
-      const entry = (given as Record<string, unknown>)[key];
-      if (entry === undefined) fail(`${at}${key} is missing`);
-      else if (!isRule(rule)) check(entry, rule, `${at}${key}.`);
-      else if (!rule.accepts(entry)) {
-        fail(
-          `${at}${key} must be ${rule.expected}: it is ${JSON.stringify(entry)}`,
-        );
-      }
-    }
-  };
-  check(value, RULES as Record<string, Rule | Record<string, Rule>>, "");
+  checkRules(value, RULES, fail);
   const config = value as RunConfig;
   checkRelations(config, fail);
   return config;
-}
-
-function isRule(rule: Rule | Record<string, Rule>): rule is Rule {
-  return typeof rule.accepts === "function";
 }
 
 function checkRelations(

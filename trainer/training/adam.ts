@@ -70,6 +70,38 @@ export function adamUpdate(
 }
 
 /**
+ * {@link adamUpdate} of every parameter.
+ *
+ * @param parameters Their states, which are disposed of.
+ * @param gradients In the same order; the caller's to dispose of.
+ * @returns The new states.
+ */
+export function updateParameters(
+  config: AdamConfig,
+  parameters: readonly AdamState[],
+  gradients: readonly tf.Tensor[],
+  learningRate: number,
+  step: number,
+): AdamState[] {
+  return parameters.map((parameter, i) => {
+    const updated = adamUpdate(config, parameter, gradients[i], learningRate, step);
+    tf.dispose([parameter.value, parameter.firstMoment, parameter.secondMoment]);
+    return updated;
+  });
+}
+
+/** Euclidean norm of all gradients together; the caller's to dispose of. */
+export function normOf(gradients: readonly tf.Tensor[]): tf.Scalar {
+  // Added one by one: tf.addN binds all its inputs at once, more than a GPU allows.
+  return tf.tidy(() =>
+    tf.sqrt(
+      gradients.map((gradient) => tf.sum(tf.square(gradient)))
+        .reduce((sum, square) => tf.add(sum, square)),
+    ) as tf.Scalar
+  );
+}
+
+/**
  * Learning rate of one update: a linear rise over `warmupSteps`, then constant,
  * or falling as half a cosine to a hundredth of `learningRate` at the last step
  * (Loshchilov and Hutter 2017, without restarts).

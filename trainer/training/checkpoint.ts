@@ -13,9 +13,19 @@ import * as tf from "@tensorflow/tfjs";
 import { CheckpointError } from "../errors.ts";
 import { parameterSpecifications } from "../model/parameters.ts";
 import type { RunConfig } from "../run/schema.ts";
+import {
+  addParameters,
+  checkFormat,
+  checkShapes,
+  counter,
+  parameterShapes,
+  readParameters,
+} from "./checkpoint_content.ts";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "./safetensors.ts";
 import type { EpochTotals, TrainingState } from "./state.ts";
 
+/** What the metadata call the file. */
+const CHECKPOINT_FORMAT = "oasis-vq-vae";
 /** Version of the tensors' names and the metadata. */
 const CHECKPOINT_VERSION = "1";
 
@@ -33,17 +43,13 @@ export async function encodeCheckpoint(
     config.model,
     config.quantizer,
   );
-  for (const [i, { name }] of specifications.entries()) {
-    await add(`parameters.${name}`, state.parameters[i].value);
-    await add(`adam.first_moment.${name}`, state.parameters[i].firstMoment);
-    await add(`adam.second_moment.${name}`, state.parameters[i].secondMoment);
-  }
+  await addParameters(tensors, specifications, state.parameters);
   await add("codebook.embeddings", state.codebook.embeddings);
   await add("codebook.cluster_sizes", state.codebook.clusterSizes);
   await add("codebook.cluster_sums", state.codebook.clusterSums);
   const totals = { ...state.totals, counts: [...state.totals.counts] };
   return encodeSafetensors(tensors, {
-    format: "oasis-vq-vae",
+    format: CHECKPOINT_FORMAT,
     version: CHECKPOINT_VERSION,
     step: String(state.step),
     epoch: String(state.epoch),
@@ -65,92 +71,33 @@ export function decodeCheckpoint(
   fileName: string,
 ): TrainingState {
   const { tensors, metadata } = decodeSafetensors(bytes, fileName);
-  if (
-    metadata.format !== "oasis-vq-vae" ||
-    metadata.version !== CHECKPOINT_VERSION
-  ) {
-    throw new CheckpointError(
-      `Cannot read checkpoint ${fileName}: its format is ` +
-        `${metadata.format ?? "unnamed"} ${metadata.version ?? ""}`.trimEnd() +
-        `, not oasis-vq-vae ${CHECKPOINT_VERSION}; use a checkpoint of this program's`,
-    );
-  }
+  checkFormat(metadata, CHECKPOINT_FORMAT, CHECKPOINT_VERSION, fileName);
   const specifications = parameterSpecifications(
     config.model,
     config.quantizer,
   );
   const { numEmbeddings, embeddingDim } = config.model;
-  const shapes = new Map<string, number[]>([
+  const shapes = new Map<string, readonly number[]>([
     ["codebook.embeddings", [numEmbeddings, embeddingDim]],
     ["codebook.cluster_sizes", [numEmbeddings]],
     ["codebook.cluster_sums", [numEmbeddings, embeddingDim]],
   ]);
-  for (const { name, shape } of specifications) {
-    for (
-      const kind of ["parameters", "adam.first_moment", "adam.second_moment"]
-    ) {
-      shapes.set(`${kind}.${name}`, shape);
-    }
-  }
+  parameterShapes(specifications).forEach((shape, name) => shapes.set(name, shape));
   checkShapes(tensors, shapes, fileName);
 
   const make = (name: string) =>
-    tf.tensor(tensors.get(name)!.data as Float32Array, shapes.get(name)!);
+    tf.tensor(tensors.get(name)!.data as Float32Array, [...shapes.get(name)!]);
   return {
     step: counter(metadata, "step", fileName),
     epoch: counter(metadata, "epoch", fileName),
     totals: totals(metadata, numEmbeddings, fileName),
-    parameters: specifications.map(({ name }) => ({
-      value: make(`parameters.${name}`),
-      firstMoment: make(`adam.first_moment.${name}`),
-      secondMoment: make(`adam.second_moment.${name}`),
-    })),
+    parameters: readParameters(tensors, specifications),
     codebook: {
       embeddings: make("codebook.embeddings") as tf.Tensor2D,
       clusterSizes: make("codebook.cluster_sizes") as tf.Tensor1D,
       clusterSums: make("codebook.cluster_sums") as tf.Tensor2D,
     },
   };
-}
-
-function checkShapes(
-  tensors: ReadonlyMap<string, SafetensorsTensor>,
-  shapes: ReadonlyMap<string, readonly number[]>,
-  fileName: string,
-): void {
-  const otherConfig = (problem: string): never => {
-    throw new CheckpointError(
-      `Cannot use checkpoint ${fileName}: it is of another configuration (${problem}); ` +
-        "use the config.json that stands beside it",
-    );
-  };
-  for (const [name, shape] of shapes) {
-    const tensor = tensors.get(name);
-    if (tensor === undefined) return otherConfig(`it lacks ${name}`);
-    if (tensor.dtype !== "F32" || tensor.shape.join() !== shape.join()) {
-      otherConfig(
-        `${name} is [${tensor.shape}], the configuration's is [${shape}]`,
-      );
-    }
-  }
-  for (const name of tensors.keys()) {
-    if (!shapes.has(name)) otherConfig(`the configuration has no ${name}`);
-  }
-}
-
-function counter(
-  metadata: Record<string, string>,
-  key: string,
-  fileName: string,
-): number {
-  const value = Number(metadata[key]);
-  if (!/^\d+$/.test(metadata[key] ?? "") || !Number.isSafeInteger(value)) {
-    throw new CheckpointError(
-      `Cannot read checkpoint ${fileName}: its ${key} is ${metadata[key] ?? "missing"}; ` +
-        "use another checkpoint",
-    );
-  }
-  return value;
 }
 
 function totals(

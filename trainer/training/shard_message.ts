@@ -1,31 +1,22 @@
 /**
- * What the main thread and its shard workers say to each other.
+ * What the main thread and the VQ-VAE's shard workers say to each other.
  *
  * @module
  */
-import type { ObjectiveConfig } from "./shard_step.ts";
+import { parameterSpecifications } from "../model/parameters.ts";
 import type { Reconstruction } from "./reconstruct.ts";
-
-/** First message to a worker. */
-export interface StartMessage {
-  kind: "start";
-  config: ObjectiveConfig;
-  /** Shared memory: all parameters one after the other, then the codebook. */
-  values: SharedArrayBuffer;
-}
+import type { ObjectiveConfig } from "./shard_step.ts";
 
 /** A piece of work. */
-export interface TaskMessage {
+export interface ShardWork {
   kind: "gradients" | "reconstruct";
   /** Standardised pixels, [images, size, size]. */
   images: Float32Array;
-  /** Changes whenever the shared values do. */
-  version: number;
   bypassQuantizer: boolean;
 }
 
 /** Gradients of a shard, as plain arrays. */
-export interface GradientsReply {
+export interface GradientsResult {
   kind: "gradients";
   /** All parameters' gradients one after the other. */
   gradients: Float32Array;
@@ -34,9 +25,15 @@ export interface GradientsReply {
   sums: Float32Array;
 }
 
-/** Answer of a worker. */
-export type Reply =
-  | { kind: "started" }
-  | GradientsReply
-  | { kind: "reconstruct"; reconstruction: Reconstruction }
-  | { kind: "failed"; message: string };
+/** What becomes of it. */
+export type ShardResult =
+  | GradientsResult
+  | { kind: "reconstruct"; reconstruction: Reconstruction };
+
+/** Shapes of what the workers share: all parameters, then the codebook. */
+export function sharedShapes({ model, quantizer }: ObjectiveConfig): number[][] {
+  return [
+    ...parameterSpecifications(model, quantizer).map(({ shape }) => shape),
+    [model.numEmbeddings, model.embeddingDim],
+  ];
+}

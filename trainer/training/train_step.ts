@@ -4,13 +4,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { DivergenceError } from "../errors.ts";
 import { encode } from "../model/encoder.ts";
 import { parameterSpecifications } from "../model/parameters.ts";
 import { RandomStream } from "../random.ts";
 import type { RunConfig } from "../run/schema.ts";
-import { adamUpdate, learningRateAt } from "./adam.ts";
+import { learningRateAt, normOf, updateParameters } from "./adam.ts";
 import { codebookState, kMeans, movingAverageUpdate, reviveDeadCodes } from "./codebook.ts";
+import { divergence } from "./divergence.ts";
 import type { Executor } from "./executor.ts";
 import { codebookParameter, disposeCodebook, modelValues, type TrainingState } from "./state.ts";
 
@@ -56,13 +56,7 @@ export async function trainStep(
   const bypass = kmeans && state.step < quantizer.initialisationStep;
 
   const batch = await executor.gradients(modelValues(state), images, bypass);
-  // Added one by one: tf.addN binds all its inputs at once, more than a GPU allows.
-  const norm = tf.tidy(() =>
-    tf.sqrt(
-      batch.gradients.map((gradient) => tf.sum(tf.square(gradient)))
-        .reduce((sum, square) => tf.add(sum, square)),
-    )
-  );
+  const norm = normOf(batch.gradients);
   const [losses, counts, [gradientNorm]] = await Promise.all([
     batch.losses.data() as Promise<Float32Array>,
     batch.counts.data() as Promise<Float32Array>,
@@ -72,32 +66,24 @@ export async function trainStep(
   const [total, reconstruction, codebook, commitment] = losses;
   if (!Number.isFinite(total) || !Number.isFinite(gradientNorm)) {
     tf.dispose([batch.losses, batch.counts, batch.sums, ...batch.gradients]);
-    throw new DivergenceError(
-      `Stopped at step ${step}: the ${
-        Number.isFinite(total) ? "gradient" : "loss"
-      } is not finite (loss ${total}, gradient norm ${gradientNorm}); ` +
-        `start a new run with a lower learning rate, e.g. --set training.learningRate=${
-          training.learningRate / 4
-        }`,
+    throw divergence(
+      step,
+      total,
+      gradientNorm,
+      `start a new run with a lower learning rate, e.g. --set training.learningRate=${
+        training.learningRate / 4
+      }`,
     );
   }
 
   const learningRate = learningRateAt(training, step, totalSteps);
-  state.parameters = state.parameters.map((parameter, i) => {
-    const updated = adamUpdate(
-      training,
-      parameter,
-      batch.gradients[i],
-      learningRate,
-      step,
-    );
-    tf.dispose([
-      parameter.value,
-      parameter.firstMoment,
-      parameter.secondMoment,
-    ]);
-    return updated;
-  });
+  state.parameters = updateParameters(
+    training,
+    state.parameters,
+    batch.gradients,
+    learningRate,
+    step,
+  );
   state.step = step;
   let revived = 0;
   if (!bypass) {
