@@ -3,11 +3,13 @@
  *
  * The data flows one way:
  *
- *     data/      slices (PNG, or the phantom) → Dataset
+ *     data/      whatever OASIS comes in, or the phantom → Dataset
  *     config/    preset and flags → RunConfig
  *     backend/   RunConfig → a started device, with our kernels for GPU and CPU
  *     model/     images → reconstruction, codes, losses     (pure tf code)
  *     training/  Dataset, RunConfig → events, one an update and one an epoch
+ *     prior/     code maps → a prior over them → new code maps
+ *     generation/ samples, real slices → are they good, and new?  (pure)
  *     metrics/   original, reconstruction → SSIM, PSNR, …   (pure)
  *     pictures/  slices and codes → PNG, GIF                (pure)
  *     run/       events → the run directory
