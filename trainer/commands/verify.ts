@@ -14,6 +14,7 @@ import { compareHashes, type ManifestDifference, verifyManifest } from "../run/m
 import { type CheckpointPointer, RunReader } from "../run/run_reader.ts";
 import {
   type EnvironmentFile,
+  GENERATION_FILES,
   type ManifestFile,
   RUN_FILES,
   type RunConfig,
@@ -50,8 +51,8 @@ interface Original {
   environment: EnvironmentFile;
   /** Hashes by path, of what training and evaluation write. */
   files: Record<string, string>;
-  /** Number of files in `samples/`: a command of their own draws them. */
-  samples: number;
+  /** Number of files in `prior/` and `samples/`: a command of their own makes them. */
+  generated: number;
   /** The checkpoint that its evaluation is of. */
   evaluated: CheckpointPointer;
 }
@@ -93,9 +94,9 @@ export async function verifyCommand(args: string[]): Promise<void> {
   if (original.evaluated === "latest") {
     print(["The run's evaluation is of its latest checkpoint, and so will be the repetition's."]);
   }
-  if (original.samples > 0) {
-    const files = original.samples === 1 ? "1 file" : `${original.samples} files`;
-    print([`Not compared: ${RUN_FILES.samples}/, with ${files}: training draws none.`]);
+  if (original.generated > 0) {
+    const files = original.generated === 1 ? "1 file" : `${original.generated} files`;
+    print([`Not compared: prior/ and samples/, with ${files}: training makes none.`]);
   }
   await withTemporaryFolder(async (folder, signals) => {
     const quiet = repetitions > 1;
@@ -181,9 +182,13 @@ async function readOriginal(path: string): Promise<Original> {
     );
   }
   const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
-  const made = Object.entries(files).filter(([name]) => !name.startsWith(`${RUN_FILES.samples}/`));
-  const samples = Object.keys(files).length - made.length;
-  return { path, config, environment, files: Object.fromEntries(made), samples, evaluated };
+  const made = Object.entries(files).filter(([name]) =>
+    ![GENERATION_FILES.prior, GENERATION_FILES.samples].some((folder) =>
+      name.startsWith(`${folder}/`)
+    )
+  );
+  const generated = Object.keys(files).length - made.length;
+  return { path, config, environment, files: Object.fromEntries(made), generated, evaluated };
 }
 
 function tamperedError(

@@ -87,12 +87,17 @@ Deno.test("verify repeats a run, and tells what differs where something does", a
       await Deno.writeTextFile(`${path}/${RUN_FILES.environment}`, JSON.stringify(other));
       await Deno.mkdir(`${path}/${RUN_FILES.samples}`);
       await Deno.writeTextFile(`${path}/${RUN_FILES.samples}/0000.png`, "drawn");
+      await Deno.mkdir(`${path}/prior`);
+      await Deno.writeTextFile(`${path}/prior/metrics.json`, "{}");
       await rehash(path);
       const { code, out } = await run(["verify", path, "--repeat", "2"], env);
       assert.equal(code, 0, out);
       assert(out.includes(`Deno was 1.0.0, is ${Deno.version.deno}`), out);
       assert(out.includes(`the adapter was abacus, is ${environment.adapter}`), out);
-      assert.match(out, /^Not compared: samples\/, with 1 file: training draws none\.$/m);
+      assert.match(
+        out,
+        /^Not compared: prior\/ and samples\/, with 2 files: training makes none\.$/m,
+      );
       const lines = out.trim().split("\n").filter((line) => /repetition/i.test(line));
       const same = `0 differences, all ${files.length} files are equal byte by byte`;
       assert(lines[0].startsWith(`Repetition 1 of 2: ${same}`), out);

@@ -10,7 +10,13 @@ import { listFiles } from "./list_files.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import { LOCK_FILE } from "./run_lock.ts";
 import { RunReader } from "./run_reader.ts";
-import { type ManifestFile, RUN_FILES, type RunStatus, SCHEMA_VERSION } from "./schema.ts";
+import {
+  GENERATION_FILES,
+  type ManifestFile,
+  RUN_FILES,
+  type RunStatus,
+  SCHEMA_VERSION,
+} from "./schema.ts";
 
 /** Files that may differ between two runs of one config. */
 const UNHASHED: ReadonlySet<string> = new Set([
@@ -18,6 +24,10 @@ const UNHASHED: ReadonlySet<string> = new Set([
   RUN_FILES.timing,
   RUN_FILES.manifest,
   LOCK_FILE,
+  // The prior's folder is laid out as a run is.
+  ...[RUN_FILES.environment, RUN_FILES.timing, LOCK_FILE].map((file) =>
+    `${GENERATION_FILES.prior}/${file}`
+  ),
 ]);
 
 /** A file in which a run differs from its manifest. */
@@ -29,8 +39,8 @@ export interface ManifestDifference {
 }
 
 /**
- * SHA-256 of every file of a run but `environment.json`, `timing.json`, the
- * manifest itself, the lock and unfinished files.
+ * SHA-256 of every file of a run but `environment.json`, `timing.json` (the
+ * prior's, too), the manifest itself, the locks and unfinished files.
  *
  * @param folder The run directory.
  * @returns Hashes in hex by path with forward slashes, sorted by path.

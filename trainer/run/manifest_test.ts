@@ -9,7 +9,15 @@ Deno.test("manifest: known hashes, sorted, without the files that may differ", a
     const run = await RunDirectory.create(`${parent}/a`);
     await run.writeText("config.json", "abc");
     await run.writeText("frames/epoch-0000.png", "");
-    for (const name of ["environment.json", "timing.json", "metrics.json.tmp"]) {
+    for (
+      const name of [
+        "environment.json",
+        "timing.json",
+        "metrics.json.tmp",
+        "prior/timing.json",
+        "prior/environment.json",
+      ]
+    ) {
       await run.writeText(name, "differs");
     }
     await writeManifest(run, "interrupted");
