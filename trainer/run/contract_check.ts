@@ -17,17 +17,34 @@ import {
 } from "./contract_shapes.ts";
 import { epochFileName } from "./epoch_file_name.ts";
 import { hasExpectedSignature } from "./file_signature.ts";
+import { SAMPLES_EVALUATION_SHAPE } from "./generation_shapes.ts";
 import type { Shape } from "./json_shape.ts";
 import { compareHashes, hashRunFiles } from "./manifest.ts";
 import { RunReader } from "./run_reader.ts";
-import { type EvaluationFile, type MetricsFile, RUN_FILES, type RunConfig } from "./schema.ts";
+import { PRIOR_CONFIG_SHAPE, PRIOR_METRICS_SHAPE, SAMPLES_SHAPE } from "./prior_shapes.ts";
+import {
+  type EvaluationFile,
+  GENERATION_FILES,
+  type MetricsFile,
+  RUN_FILES,
+  type RunConfig,
+  SAMPLES_EVALUATION,
+} from "./schema.ts";
 
 /** Number of fixed test slices, where the test split holds as many. */
 const FIXED_SLICES = 10;
 
+/** Files that commands of their own make, each with its shape. */
+const GENERATED: readonly [name: string, shape: Shape<{ schema_version: number }>][] = [
+  [`${GENERATION_FILES.prior}/${RUN_FILES.config}`, PRIOR_CONFIG_SHAPE],
+  [`${GENERATION_FILES.prior}/${RUN_FILES.metrics}`, PRIOR_METRICS_SHAPE],
+  [`${GENERATION_FILES.samples}/${GENERATION_FILES.samplesIndex}`, SAMPLES_SHAPE],
+  [SAMPLES_EVALUATION, SAMPLES_EVALUATION_SHAPE],
+];
+
 /**
- * Lists every violation of the contract in a finished run. `samples/` may be
- * absent: images are drawn by a command of their own.
+ * Lists every violation of the contract in a finished run. `prior/` and
+ * `samples/` may be absent: commands of their own make them.
  *
  * @param folder The run directory.
  * @returns One line a violation, naming the file; empty for a run that keeps the contract.
@@ -54,6 +71,9 @@ export async function checkRunDirectory(folder: string): Promise<string[]> {
   const manifest = await read(RUN_FILES.manifest, MANIFEST_SHAPE);
 
   const files = await run.list("");
+  for (const [name, shape] of GENERATED) {
+    if (files.includes(name)) await read(name, shape);
+  }
   const hashes = await hashRunFiles(folder);
   const testSlices = environment?.dataset.slices.test ?? null;
   if (metrics) {

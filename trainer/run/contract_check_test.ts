@@ -48,6 +48,23 @@ Deno.test("checkRunDirectory: what is no run is refused", async () => {
   await assert.rejects(checkRunDirectory("/nonexistent/run"), RunDirectoryError);
 });
 
+for (
+  const name of [
+    "prior/config.json",
+    "prior/metrics.json",
+    "samples/samples.json",
+    "samples/evaluation.json",
+  ]
+) {
+  Deno.test(`checkRunDirectory: a ${name} that is no such file`, async () => {
+    const problems = await check((run) => run.writeText(name, '{"schema_version": 1}'));
+    assert.ok(
+      problems.length > 0 && problems.every((line) => line.startsWith(name)),
+      `${problems}`,
+    );
+  });
+}
+
 const REQUIRED = [
   "environment.json",
   "metrics.json",
