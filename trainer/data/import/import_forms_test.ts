@@ -7,108 +7,18 @@ import { createGzip } from "node:zlib";
 import { encode } from "fast-png";
 // @ts-types="@types/tar-stream"
 import tar from "tar-stream";
-import { DatasetError } from "../../errors.ts";
 import { SPLIT_NAMES } from "../../run/schema.ts";
 import { generatePhantom } from "../phantom/phantom.ts";
 import type { Dataset } from "../prepared/dataset.ts";
-import { readDataset } from "../prepared/read_dataset.ts";
-import { importDataset } from "./import_dataset.ts";
-import { IMPORT_DEFAULTS, type ImportOptions } from "./import_options.ts";
-
-/** Imports what `write` puts into a folder, and gives the dataset and the notes to `check`. */
-async function imported(
-  write: (folder: string) => Promise<void>,
-  options: Partial<ImportOptions>,
-  check: (dataset: Dataset, notes: string[]) => void,
-): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    const source = join(root, "source");
-    await Deno.mkdir(source);
-    await write(source);
-    const notes: string[] = [];
-    const { directory } = await importDataset({
-      ...IMPORT_DEFAULTS,
-      paths: [source],
-      name: "it",
-      preparedDirectory: join(root, "prepared"),
-      onNote: (line) => notes.push(line),
-      ...options,
-    });
-    check(await readDataset(directory), notes);
-    assert.deepEqual(
-      (await Array.fromAsync(Deno.readDir(join(root, "prepared")))).map(({ name }) => name),
-      ["it"],
-    );
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
-
-/** Imports what must be refused with one line. */
-async function refused(
-  write: (folder: string) => Promise<void>,
-  message: RegExp,
-  options: Partial<ImportOptions> = {},
-): Promise<void> {
-  await assert.rejects(imported(write, options, () => {}), (error) => {
-    assert(error instanceof DatasetError, String(error));
-    assert.match(error.message, message);
-    assert.equal(error.message.includes("\n"), false);
-    return true;
-  });
-}
-
-type Size = [number, number, number];
-
-/** Intensity of a voxel: a ramp along each axis, of another slope for each person. */
-function intensity(person: number, [i, j, k]: Size): number {
-  return 100 + (7 + person % 17) * i + 40 * j + 50 * k;
-}
-
-/** int16 voxels, i fastest. */
-function voxels(person: number, [ni, nj, nk]: Size, littleEndian: boolean): Uint8Array {
-  const view = new DataView(new ArrayBuffer(2 * ni * nj * nk));
-  let at = 0;
-  for (let k = 0; k < nk; k++) {
-    for (let j = 0; j < nj; j++) {
-      for (let i = 0; i < ni; i++, at += 2) {
-        view.setInt16(at, intensity(person, [i, j, k]), littleEndian);
-      }
-    }
-  }
-  return new Uint8Array(view.buffer);
-}
-
-/** A NIfTI-1 file in RAS+ order with voxels of the given edges in millimetres. */
-function nifti(person: number, size: Size, spacing: Size = [1, 1, 1]): Uint8Array {
-  const header = new DataView(new ArrayBuffer(352));
-  header.setInt32(0, 348, true);
-  [3, ...size, 1, 1, 1, 1].forEach((length, d) => header.setInt16(40 + 2 * d, length, true));
-  header.setInt16(70, 4, true); // int16
-  header.setInt16(72, 16, true);
-  [1, ...spacing].forEach((edge, d) => header.setFloat32(76 + 4 * d, edge, true));
-  header.setFloat32(108, 352, true);
-  header.setUint8(123, 2); // millimetres
-  header.setInt16(254, 1, true); // sform
-  spacing.forEach((edge, row) => header.setFloat32(280 + 16 * row + 4 * row, edge, true));
-  new Uint8Array(header.buffer).set(new TextEncoder().encode("n+1\0"), 344);
-  return new Uint8Array([...new Uint8Array(header.buffer), ...voxels(person, size, true)]);
-}
-
-/** The header of a big-endian Analyze pair, as OASIS-1 has it. */
-function analyzeHeader(size: Size): Uint8Array {
-  const header = new DataView(new ArrayBuffer(348));
-  header.setInt32(0, 348, false);
-  [4, ...size, 1, 0, 0, 0].forEach((length, d) => header.setInt16(40 + 2 * d, length, false));
-  header.setInt16(70, 4, false);
-  header.setInt16(72, 16, false);
-  [0, 1, 1, 1].forEach((edge, d) => header.setFloat32(76 + 4 * d, edge, false));
-  return new Uint8Array(header.buffer);
-}
-
-const write = (folder: string, name: string, bytes: Uint8Array) =>
-  Deno.writeFile(join(folder, name), bytes);
+import {
+  analyzeHeader,
+  imported,
+  nifti,
+  picture,
+  type Size,
+  voxels,
+  write,
+} from "./import_fixture.ts";
 
 /** Subjects of every split. */
 function subjects({ card }: Dataset): Record<string, string[]> {
@@ -305,12 +215,6 @@ Deno.test("neurite-oasis 2D: the wanted file of each subject, as a coronal slice
     },
   ));
 
-/** A grey gradient that no other number gives. */
-function picture(number: number): Uint8Array {
-  const data = Uint8Array.from({ length: 64 }, (_, i) => (3 * i + number) % 256);
-  return encode({ width: 8, height: 8, data, channels: 1, depth: 8 });
-}
-
 Deno.test("images with their subjects in the name, blank ones left out", () =>
   imported(
     async (folder) => {
@@ -339,11 +243,6 @@ Deno.test("images with their subjects in the name, blank ones left out", () =>
       assert.equal(card.split.method, "seeded");
     },
   ));
-
-Deno.test("one slice under two names in two splits is refused", () =>
-  refused(async (folder) => {
-    for (const person of [1, 2, 3]) await write(folder, `person${person}_1.png`, picture(7));
-  }, /pixel by pixel equal/));
 
 Deno.test("another copy of a person under another name is told, and only that", () => {
   const { card, splits } = generatePhantom(
@@ -377,57 +276,3 @@ Deno.test("another copy of a person under another name is told, and only that", 
     },
   );
 });
-
-Deno.test("half a pair, two of one scan, two kinds, too few people: one line each", async () => {
-  const size: Size = [8, 8, 2];
-  await refused(
-    (folder) => write(folder, "a.hdr", analyzeHeader(size)),
-    /a\.hdr: its \.img file is missing/,
-  );
-  await refused(
-    (folder) => write(folder, "a.img", voxels(1, size, false)),
-    /a\.img: its \.hdr file is missing/,
-  );
-  await refused(async (folder) => {
-    for (const inner of ["x", "y"]) {
-      await Deno.mkdir(join(folder, inner));
-      await write(join(folder, inner), "T1.nii", nifti(inner === "x" ? 1 : 2, size));
-    }
-  }, /T1\.nii: it is the same slice as .*--subject-pattern/);
-  await refused(async (folder) => {
-    await write(folder, "a_1.png", picture(1));
-    await write(folder, "b.nii", nifti(1, size));
-  }, /b\.nii: before it came images/);
-  await refused(async (folder) => {
-    await write(folder, "a.nii", nifti(1, size));
-    await write(folder, "b.nii", nifti(2, size));
-  }, /Cannot split 2 subjects \(a, b\)/);
-});
-
-Deno.test("DICOM and FreeSurfer files are refused with advice, whatever their names", async () => {
-  const dicom = new Uint8Array(200);
-  dicom.set(new TextEncoder().encode("DICM"), 128);
-  await refused((folder) => write(folder, "IM000001", dicom), /DICOM.*dcm2niix/);
-  await refused((folder) => write(folder, "T1.mgz", new Uint8Array(64)), /mri_convert/);
-});
-
-Deno.test("nothing of use, nothing but blank, and a wrong range: one line each", async () => {
-  await refused((folder) => write(folder, "notes.txt", new Uint8Array(9)), /no slices or volumes/);
-  await refused(async (folder) => {
-    const inner = join(folder, "OAS1_0001_MR1");
-    await Deno.mkdir(inner);
-    await write(inner, "OAS1_0001_MR1.txt", new Uint8Array(9));
-  }, /none of its files is a slice or a volume that is wanted/);
-  const black = encode({ width: 8, height: 8, data: new Uint8Array(64), channels: 1, depth: 8 });
-  await refused((folder) => write(folder, "a_1.png", black), /all 1 slices are blank/);
-  await refused((folder) => write(folder, "a.nii", nifti(1, [8, 8, 2])), /has slices 0 to 1/, {
-    slices: { unit: "index", from: 5, to: 9, step: null },
-  });
-});
-
-Deno.test("a field of view that would cut the head says which one fits", () =>
-  refused(
-    (folder) => write(folder, "a.nii", nifti(1, [20, 20, 2])),
-    /--field-of-view 20/,
-    { size: 8, fieldOfView: 10 },
-  ));
