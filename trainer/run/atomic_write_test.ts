@@ -62,7 +62,8 @@ Deno.test("a process killed while it writes leaves the old file or the new one, 
     const run = await RunDirectory.create(path);
     await run.writeText("config.json", "{}");
     await run.close();
-    for (let kill = 0; kill < 6; kill++) {
+    // A kill may fall between two writes; on a quick disk several do.
+    for (let kill = 0; kill < 6 || (leftovers === 0 && kill < 60); kill++) {
       const child = new Deno.Command(Deno.execPath(), {
         args: ["eval", "--no-config", "--no-lock", script],
         stdout: "piped",
