@@ -3,23 +3,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { buildSite } from "./build.ts";
+import { CHROMIUM, skipsBrowserTests } from "./client/browser_session.ts";
 import { writeFixtureRun } from "./fixture_run.ts";
 import { serveFolder } from "./static_server.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const BASE = "/sub/path/";
 
-function chromiumIsMissing(): boolean {
-  try {
-    Deno.statSync(CHROMIUM);
-    return false;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return true;
-    throw error;
-  }
-}
-
-const skip = chromiumIsMissing() && Deno.env.get("CI") !== "true";
+const skip = skipsBrowserTests();
 if (skip) {
   console.log(`Skipping the browser tests: ${CHROMIUM} is not installed`);
 }

@@ -11,7 +11,8 @@ import { buildSite } from "../build.ts";
 import { writeFixtureRun } from "../fixture_run.ts";
 import { serveFolder } from "../static_server.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
+/** Where the browser is. */
+export const CHROMIUM = "/usr/bin/chromium";
 const BASE = "/sub/path/";
 const STEPS = 100_000;
 

@@ -6,6 +6,7 @@
 import { importDataset } from "../data/import/import_dataset.ts";
 import { IMPORT_DEFAULTS } from "../data/import/import_options.ts";
 import { parseSubjectPattern } from "../data/layouts/subject_pattern.ts";
+import { PLANES, VIEWS } from "../data/slicing/orientation.ts";
 import { parseSliceRange } from "../data/slicing/slice_range.ts";
 import { type Demographics, parseDemographics } from "../data/splits/demographics.ts";
 import { parseSplitFractions } from "../data/splits/split_fractions.ts";
@@ -55,8 +56,8 @@ export async function importCommand(
     force: values.force,
     size: optional(values.size, (text) => integer(text, "--size", 8, 1024)),
     subjectPattern: optional(pattern, parseSubjectPattern),
-    plane: choice("axis", values.axis, ["axial", "coronal", "sagittal"]),
-    view: choice("view", values.view, ["radiological", "neurological"]),
+    plane: choice("axis", values.axis, PLANES),
+    view: choice("view", values.view, VIEWS),
     slices: optional(slices, parseSliceRange),
     fieldOfView: optional(fieldOfView, (text) => integer(text, "--field-of-view", 1, 10000)),
     fractions: optional(values.split, parseSplitFractions) ?? IMPORT_DEFAULTS.fractions,
