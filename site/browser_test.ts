@@ -135,13 +135,13 @@ async function visit(
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     const list = complaints(page, origin);
     await page.goto(index);
-    // Four of losses, steps, SSIM, PSNR, codebook, subjects, positions, runs.
+    // Four of losses, steps, SSIM, PSNR, codebook, subjects, positions.
     // Twelve slices of four panels each; frames, and the one that is played.
-    assertDrawn(await layout(page), 11, 12 * 4 + 6 + 1);
+    assertDrawn(await layout(page), 10, 12 * 4 + 6 + 1);
     await page.click("#runs a:text-is('second')");
     await page.waitForURL(/second/);
     // Not evaluated: neither subjects nor positions; two epochs: two frames.
-    assertDrawn(await layout(page), 9, 2 + 1);
+    assertDrawn(await layout(page), 8, 2 + 1);
     deepStrictEqual(list, []);
     await page.close();
   }

@@ -13,18 +13,25 @@ interface Violation {
 }
 
 Deno.test({
-  name: "axe finds nothing on the whole page, light and dark, wide and on a phone",
+  name: "axe finds nothing on whole pages, light and dark, wide and on a phone",
   ignore: skipsBrowserTests(),
   fn: () =>
     withSession(async (session) => {
-      for (const [width, colorScheme] of [[1440, "light"], [390, "dark"]] as const) {
+      for (
+        const [width, colorScheme, path] of [
+          [1440, "light", "index.html"],
+          [390, "dark", "index.html"],
+          [1440, "dark", "runs/index.html"],
+          [390, "light", "runs/index.html"],
+        ] as const
+      ) {
         const options = {
           viewport: { width, height: 900 },
           colorScheme,
           // Axe runs in the page, whose policy forbids foreign scripts.
           bypassCSP: true,
         };
-        await withPage(session, session.served, "index.html", options, async (page) => {
+        await withPage(session, session.served, path, options, async (page) => {
           await page.evaluate(axe.source);
           const violations = await page.evaluate<Violation[]>(
             "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)",
@@ -48,7 +55,13 @@ Deno.test("every page is valid HTML", async () => {
     const out = join(folder, "out");
     await buildSite({ runs, out, engine: "builtin" });
     const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
-    for (const page of ["index.html", "runs/first/index.html", "runs/second/index.html"]) {
+    const pages = [
+      "index.html",
+      "runs/index.html",
+      "runs/first/index.html",
+      "runs/second/index.html",
+    ];
+    for (const page of pages) {
       const report = await validator.validateFile(join(out, page));
       deepStrictEqual(
         report.results.flatMap(({ messages }) =>

@@ -1,5 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { runsChart } from "./charts/runs_chart.ts";
+import { deepStrictEqual } from "node:assert/strict";
 import { readRun } from "./read_runs.ts";
 import { writeFixtureRun } from "./fixture_run.ts";
 import type { Run } from "./run.ts";
@@ -52,19 +51,4 @@ Deno.test("what configurations differ in is listed with each run's value", () =>
       },
     ]);
     deepStrictEqual(configDifferences(runs.slice(0, 1)), []);
-  }));
-
-Deno.test("two seeds are their mean and one standard deviation on either side", () =>
-  threeRuns((runs) => {
-    const [two, one] = runsChart(settingsOf(runs)).series;
-    const { epoch, validation } = runs[0].metrics.epochs[1];
-    const point = two.points[1];
-    strictEqual(point.x, epoch);
-    const near = (a: number | null | undefined, b: number) =>
-      strictEqual(a?.toFixed(9), b.toFixed(9));
-    near(point.y, validation.ssim! + 0.01);
-    // Of 0 and 0.02 it is 0.02/√2.
-    near(point.high! - point.y!, 0.02 / Math.SQRT2);
-    near(point.y! - point.low!, 0.02 / Math.SQRT2);
-    deepStrictEqual(Object.keys(one.points[1]), ["x", "y"]);
   }));

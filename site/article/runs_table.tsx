@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { MOST_SETTINGS, runsChart } from "../charts/runs_chart.ts";
 import { relativeUrl } from "../relative_url.ts";
 import type { Run } from "../run.ts";
-import { configDifferences, settingsOf } from "../settings.ts";
-import { ChartFigure } from "./chart_figure.tsx";
 import { fixed, significant } from "./number_format.ts";
 
-/** The table of runs, in the order of their rank. */
+/** The section with the table of runs, in the order of their rank. */
 export function RunsTable(
   { page, run, runs }: { page: string; run: Run; runs: Run[] },
 ): JSX.Component {
@@ -20,7 +17,8 @@ export function RunsTable(
       <p>
         The first page reports on{" "}
         <code>{runs[0].name}</code>: complete and evaluated runs come first, then runs on real data,
-        then larger images, then more updates.
+        then larger images, then more updates.{" "}
+        <a href={relativeUrl(page, "/runs/")}>Compare their curves and configurations</a>.
       </p>
       <div class="table-scroll" tabindex={0}>
         <table>
@@ -28,13 +26,7 @@ export function RunsTable(
           <thead>
             <tr>
               <th scope="col">Run</th>
-              <th scope="col">Data</th>
-              <th scope="col">Status</th>
-              <th scope="col">Epochs</th>
-              <th scope="col">Test SSIM</th>
-              <th scope="col">PSNR (dB)</th>
-              <th scope="col">Bits per pixel</th>
-              <th scope="col">Codes in use</th>
+              <RunHeads />
             </tr>
           </thead>
           <tbody>
@@ -49,57 +41,27 @@ export function RunsTable(
           </tbody>
         </table>
       </div>
-      <RunCurves runs={runs} />
-      <Differences runs={runs} />
     </section>
   );
 }
 
-function RunCurves({ runs }: { runs: readonly Run[] }): JSX.Component {
-  const settings = settingsOf(runs);
-  const left = settings.length - MOST_SETTINGS;
-  return (
-    <div class="charts">
-      <ChartFigure chart={runsChart(settings)}>
-        Runs that differ in the seed alone are one curve, their mean, with a band of one standard
-        deviation on either side. {left > 0 && `The last ${left} configurations are not drawn.`}
-      </ChartFigure>
-    </div>
-  );
-}
-
-function Differences({ runs }: { runs: readonly Run[] }): JSX.Component | null {
-  const differences = configDifferences(runs);
-  if (differences.length === 0) return null;
+/** The heads of {@link RunCells}. */
+export function RunHeads(): JSX.Component {
   return (
     <>
-      <h3>What the configurations differ in</h3>
-      <div class="table-scroll" tabindex={0}>
-        <table>
-          <caption>Configuration values that are not the same in all runs</caption>
-          <thead>
-            <tr>
-              <th scope="col">Value</th>
-              {runs.map(({ name }) => <th scope="col">{name}</th>)}
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map(({ key, values }) => (
-              <tr>
-                <th scope="row">
-                  <code>{key}</code>
-                </th>
-                {values.map((value) => <td>{value === "" ? "–" : value}</td>)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <th scope="col" class="text">Data</th>
+      <th scope="col" class="text">Status</th>
+      <th scope="col">Epochs</th>
+      <th scope="col">Test SSIM</th>
+      <th scope="col">PSNR (dB)</th>
+      <th scope="col">Bits per pixel</th>
+      <th scope="col">Codes in use</th>
     </>
   );
 }
 
-function RunCells({ run }: { run: Run }): JSX.Component {
+/** What a table says of a run, behind its name. */
+export function RunCells({ run }: { run: Run }): JSX.Component {
   const { evaluation, config, environment, manifest, metrics } = run;
   const { dataset } = environment;
   const summary = evaluation?.summary;

@@ -34,6 +34,8 @@ export const CHART_STYLE: string = [
   `.series path,.series line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}`,
   `.series.thin path,.series.thin line{stroke-width:1.25}`,
   `.series.dashed path,.series.dashed line{stroke-dasharray:6 5}`,
+  `.series.dotted path,.series.dotted line{stroke-dasharray:0 4}`,
+  `.series.dash-dotted path,.series.dash-dotted line{stroke-dasharray:8 4 0 4}`,
   `.series circle{stroke-width:1.5}`,
   `.series.dashed circle{fill:${LIGHT_COLOURS.paper}}`,
   `.series path.band{fill:inherit;fill-opacity:.22;stroke-width:.6;stroke-opacity:.5}`,

@@ -7,7 +7,7 @@
  */
 import { round } from "./axis.ts";
 import { escapeXml } from "./escape_xml.ts";
-import type { Series } from "./series.ts";
+import { marksPoints, type Series } from "./series.ts";
 
 const ROW_HEIGHT = 20;
 const SAMPLE_WIDTH = 26;
@@ -59,6 +59,6 @@ function drawSample({ colour, mark }: Series, x: number, y: number): string {
   const line = mark === "dots"
     ? ""
     : `<line x1="${round(x)}" x2="${round(x + 18)}" y1="${y}" y2="${y}"/>`;
-  const dot = mark === "thin" ? "" : `<circle cx="${round(x + 9)}" cy="${y}" r="3"/>`;
+  const dot = !marksPoints(mark) ? "" : `<circle cx="${round(x + 9)}" cy="${y}" r="3"/>`;
   return `<g class="series series-${colour} ${mark}">${line}${dot}</g>`;
 }

@@ -12,12 +12,14 @@ import type { Chart, ChartView } from "./chart.ts";
 import { CHART_WIDTH, type ChartGeometry, chartGeometry } from "./chart_geometry.ts";
 import { endLabels, labelRoom } from "./end_labels.ts";
 import { escapeXml } from "./escape_xml.ts";
-import type { Point, Series } from "./series.ts";
+import { marksPoints, type Point, type Series } from "./series.ts";
 import { smooth } from "./smoothing.ts";
 import { isDrawable, type ScaleKind } from "./value_scale.ts";
 
-/** With more points than this, dots would hide the line that they sit on. */
+/** With more points than this, dots would hide the line that they sit on… */
 const MOST_DOTS = 40;
+/** …and with more in all lines together, the other lines. */
+const MOST_DOTS_IN_ALL = 240;
 /** Decimals of a unit: finer is not seen, and shorter loads faster. */
 const DIGITS = 1;
 
@@ -48,7 +50,9 @@ export function drawingTitle(chart: Chart, { scale }: ChartView): string {
 export function chartContent(chart: Chart, view: ChartView, geometry: ChartGeometry): string {
   const { height, area, x, y, visible, undrawable } = geometry;
   const yLabel = view.scale === "log" ? `${chart.yLabel} (log scale)` : chart.yLabel;
-  const marks = visible.map(({ series }) => drawSeries(series, view, geometry)).join("");
+  const points = visible.reduce((sum, { series }) => sum + series.points.length, 0);
+  const dotted = points <= MOST_DOTS_IN_ALL;
+  const marks = visible.map(({ series }) => drawSeries(series, view, geometry, dotted)).join("");
   const note = undrawable === 0
     ? ""
     : `<text class="chart-note" x="0" y="${height - 6}">${undrawable} ${
@@ -65,10 +69,16 @@ function clipped(marks: string, id: string, area: PlotArea): string {
   }" height="${area.bottom - area.top + 8}"/></clipPath><g clip-path="url(#${id})">${marks}</g>`;
 }
 
-function drawSeries(series: Series, view: ChartView, geometry: ChartGeometry): string {
+function drawSeries(
+  series: Series,
+  view: ChartView,
+  geometry: ChartGeometry,
+  dotted: boolean,
+): string {
   const { points, colour, mark } = series;
   const kind = `series series-${colour} ${mark}`;
-  const raw = drawBand(points, view.scale, geometry) + drawPoints(series, view.scale, geometry);
+  const raw = drawBand(points, view.scale, geometry) +
+    drawPoints(series, view.scale, geometry, dotted);
   if (view.smoothing === 0 || mark === "dots") return `<g class="${kind}">${raw}</g>`;
   const smoothed = drawLine(smooth(points, view.smoothing), view.scale, geometry);
   return `<g class="${kind} raw">${raw}</g><g class="${kind} smoothed">${smoothed}</g>`;
@@ -91,11 +101,12 @@ function drawPoints(
   { points, mark }: Series,
   scale: ScaleKind,
   geometry: ChartGeometry,
+  dotted: boolean,
 ): string {
   const { x, y } = geometry;
   const drawn = (index: number) => isDrawable(points[index]?.y ?? null, scale);
   // A point between two gaps has no line to be seen by.
-  const all = mark === "dots" || (mark !== "thin" && points.length <= MOST_DOTS);
+  const all = mark === "dots" || (dotted && marksPoints(mark) && points.length <= MOST_DOTS);
   const dots = points.filter((_, index) =>
     drawn(index) && (all || (!drawn(index - 1) && !drawn(index + 1)))
   );

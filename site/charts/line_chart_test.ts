@@ -43,6 +43,20 @@ Deno.test("points become the coordinates computed by hand", () => {
   match(svg, /<circle cx="222.5" cy="140" r="3"\/>/);
 });
 
+Deno.test("points have dots where these do not hide the lines", () => {
+  const wave = (length: number) => series(Array.from({ length }, (_, x) => x % 7));
+  strictEqual(circles(draw(chart(wave(40)))), 40);
+  strictEqual(circles(draw(chart(wave(41)))), 0);
+  // Six lines of 40 are 240 points; a seventh is too much, unless it is hidden.
+  strictEqual(circles(draw(chart(...Array.from({ length: 6 }, () => wave(40))))), 240);
+  const seven = chart(...Array.from({ length: 7 }, () => wave(40)));
+  strictEqual(circles(draw(seven)), 0);
+  strictEqual(circles(draw(seven, { hidden: [3] })), 240);
+  for (const mark of ["thin", "dotted", "dash-dotted"] as const) {
+    strictEqual(circles(draw(chart(series([1, 2], mark)))), 0);
+  }
+});
+
 Deno.test("a null or NaN leaves a gap", () => {
   // Five places, 88.25 apart.
   const expected = ["M46,250L134.3,30M310.8,30L399,250"];

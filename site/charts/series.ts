@@ -21,8 +21,18 @@ export interface Series {
   points: readonly Point[];
   /** Which of the style sheet's colours, 1 to 4; colour is never the only mark. */
   colour: 1 | 2 | 3 | 4;
-  /** `line`: solid with a dot a point; `dashed`: dashed with rings; `thin`: a line alone; `dots`: dots alone. */
-  mark: "line" | "dashed" | "thin" | "dots";
+  mark: Mark;
+}
+
+/**
+ * How a series is drawn. `line`: solid with a dot a point; `dashed`: dashed with rings; `thin`,
+ * `dotted`, `dash-dotted`: such a line alone; `dots`: dots alone.
+ */
+export type Mark = "line" | "dashed" | "thin" | "dotted" | "dash-dotted" | "dots";
+
+/** Whether a series has a mark at each of its points, where these are few. */
+export function marksPoints(mark: Mark): boolean {
+  return mark === "line" || mark === "dashed" || mark === "dots";
 }
 
 /**

@@ -28,8 +28,8 @@ export interface Session {
   served: string;
   /** The report's address on the disk, ending in `/`. */
   onDisk: string;
-  /** Paths of the runs by name. */
-  runs: Record<(typeof RUN_NAMES)[number], string>;
+  /** Paths of the runs, in the order in which they were written. */
+  runs: string[];
 }
 
 /** Whether tests in a browser must be skipped: Chromium is missing, and this is no CI. */
@@ -43,17 +43,20 @@ export function skipsBrowserTests(): boolean {
   }
 }
 
-/** Builds a report, serves it, opens a browser, and cleans up. */
-export async function withSession(test: (session: Session) => Promise<void>): Promise<void> {
+/**
+ * Builds a report, serves it, opens a browser, and cleans up.
+ *
+ * @param writeRuns writes the runs into an empty folder and returns their paths; default: {@link RUN_NAMES}
+ */
+export async function withSession(
+  test: (session: Session) => Promise<void>,
+  writeRuns: (folder: string) => Promise<string[]> = writeShortAndLong,
+): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
-    const [short, long] = [
-      await writeFixtureRun(folder, { name: RUN_NAMES[0] }),
-      await writeFixtureRun(folder, { name: RUN_NAMES[1], evaluated: false }),
-    ];
-    await Deno.writeTextFile(join(long, "steps.jsonl"), manySteps());
+    const runs = await writeRuns(folder);
     const out = join(folder, "out");
-    await buildSite({ runs: [short, long], out, engine: "builtin" });
+    await buildSite({ runs, out, engine: "builtin" });
     const server = serveFolder(out, { port: 0, base: BASE });
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
     try {
@@ -62,7 +65,7 @@ export async function withSession(test: (session: Session) => Promise<void>): Pr
         out,
         served: `http://127.0.0.1:${server.addr.port}${BASE}`,
         onDisk: `${pathToFileURL(out).href}/`,
-        runs: { short, long },
+        runs,
       });
     } finally {
       await browser.close();
@@ -71,6 +74,13 @@ export async function withSession(test: (session: Session) => Promise<void>): Pr
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function writeShortAndLong(folder: string): Promise<string[]> {
+  const short = await writeFixtureRun(folder, { name: RUN_NAMES[0] });
+  const long = await writeFixtureRun(folder, { name: RUN_NAMES[1], evaluated: false });
+  await Deno.writeTextFile(join(long, "steps.jsonl"), manySteps());
+  return [short, long];
 }
 
 /** How a page is opened. */
@@ -94,7 +104,11 @@ export async function withPage(
     if (initScript !== undefined) await page.addInitScript(initScript);
     page.on("console", (message) => complaints.push(`console: ${message.text()}`));
     page.on("pageerror", ({ message }) => complaints.push(`exception: ${message}`));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+    page.on("requestfailed", (request) => {
+      // Whatever a reload cuts short.
+      if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+      complaints.push(`failed: ${request.url()}`);
+    });
     page.on("request", (request) => {
       if (!request.url().startsWith(origin) && !request.url().startsWith("blob:")) {
         complaints.push(`foreign: ${request.url()}`);

@@ -67,7 +67,7 @@ async function byMouse(page: Page, session: Session): Promise<void> {
   strictEqual(await page.locator(`${TOTAL} .series.smoothed path`).count(), 2);
   await address(page, "#~total:log,s60");
 
-  const metrics = JSON.parse(await Deno.readTextFile(join(session.runs.short, "metrics.json")));
+  const metrics = JSON.parse(await Deno.readTextFile(join(session.runs[0], "metrics.json")));
   const values = await hover(page, 0.62);
   strictEqual(values[0], "Epoch 6");
   const short = (value: number) => String(Number(value.toPrecision(4)));

@@ -16,10 +16,17 @@ import { element, elementOf } from "./element.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** A chart as it is drawn at present. */
+export interface ShownChart {
+  chart: Chart;
+  view: ChartView;
+  geometry: ChartGeometry;
+}
+
 /** The crosshair of one chart. */
 export interface Crosshair {
   /** Shows it at a place; with the values only in the chart that the reader points at. */
-  show(geometry: ChartGeometry, view: ChartView, x: number, withValues: boolean): Reading[];
+  show(shown: ShownChart, x: number, withValues: boolean): Reading[];
   hide(): void;
 }
 
@@ -28,7 +35,7 @@ export interface Crosshair {
  *
  * @param drawing the element around the `<svg>`; it must be the offset parent of what is inside
  */
-export function crosshair(drawing: HTMLElement, chart: Chart): Crosshair {
+export function crosshair(drawing: HTMLElement): Crosshair {
   const document = drawing.ownerDocument;
   const box = element(document, "div", { class: "chart-tooltip", "aria-hidden": "true" });
   box.hidden = true;
@@ -40,7 +47,7 @@ export function crosshair(drawing: HTMLElement, chart: Chart): Crosshair {
   };
   return {
     hide,
-    show(geometry, view, x, withValues) {
+    show({ chart, view, geometry }, x, withValues) {
       hide();
       const readings = readingsAt(chart, view, x);
       marks = document.createElementNS(SVG, "g");

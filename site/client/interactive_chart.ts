@@ -40,6 +40,8 @@ export interface InteractiveChart {
   readonly view: ChartView;
   /** Shows a view that came from elsewhere. */
   show(view: ChartView): void;
+  /** Shows other numbers of the same series. */
+  update(chart: Chart): void;
   /** Shows the crosshair where a reader points in another chart, or (null) no longer. */
   follow(x: number | null): void;
 }
@@ -58,8 +60,8 @@ export function interactiveChart(
   const json = figure.querySelector('script[type="application/json"]')?.textContent;
   if (drawing === undefined || !json) return undefined;
   const document = figure.ownerDocument;
-  const chart = chartFromJson(json);
-  const xs = places(chart.series);
+  let chart = chartFromJson(json);
+  let xs = places(chart.series);
   let view = initialView(chart);
   let geometry = chartGeometry(chart, view);
   let at: number | null = null;
@@ -70,7 +72,7 @@ export function interactiveChart(
   drawing.setAttribute("role", "application");
   drawing.setAttribute("aria-roledescription", "interactive chart");
   drawing.setAttribute("aria-label", `${chart.title}. ${KEYS_HELP}`);
-  const lines = crosshair(drawing, chart);
+  const lines = crosshair(drawing);
   const status = element(document, "p", { class: "chart-status", role: "status" });
   const brush = element(document, "div", { class: "chart-brush" });
   brush.hidden = true;
@@ -84,7 +86,7 @@ export function interactiveChart(
     at = x !== null && x >= low && x <= high ? x : null;
     isOwn = own;
     if (at === null) lines.hide();
-    else lines.show(geometry, view, at, own);
+    else lines.show({ chart, view, geometry }, at, own);
   };
   const pointHere = (x: number | null) => {
     point(x, true);
@@ -106,6 +108,7 @@ export function interactiveChart(
     events.changed();
   };
   const zoomAround = (factor: number) => {
+    if (xs.length === 0) return;
     const [low, high] = view.zoom ?? [xs[0], xs[xs.length - 1]];
     change({ zoom: zoomBy(xs, view.zoom, at ?? (low + high) / 2, factor) });
     sayWindow();
@@ -133,7 +136,9 @@ export function interactiveChart(
 
   const placeAt = (unit: number) => geometry.x.position.invert(unit);
   watchPointer(drawing, {
-    hover: (unit) => pointHere(xs[nearest(xs, placeAt(unit))]),
+    hover(unit) {
+      if (xs.length > 0) pointHere(xs[nearest(xs, placeAt(unit))]);
+    },
     leave,
     brush(part) {
       brush.hidden = part === null;
@@ -165,7 +170,8 @@ export function interactiveChart(
       const zoom = panTo(xs, view.zoom, xs[next]);
       if (zoom !== view.zoom) change({ zoom });
       pointHere(xs[next]);
-      say(describeReadings(chart, lines.show(geometry, view, xs[next], true), xs[next]));
+      const readings = lines.show({ chart, view, geometry }, xs[next], true);
+      say(describeReadings(chart, readings, xs[next]));
     },
     zoom: zoomAround,
     reset() {
@@ -180,11 +186,21 @@ export function interactiveChart(
   drawing.addEventListener("blur", leave);
 
   return {
-    chart,
+    get chart() {
+      return chart;
+    },
     get view() {
       return view;
     },
     show,
+    update(next) {
+      chart = next;
+      xs = places(chart.series);
+      // The window's ends are places of points, of which some may be gone.
+      const zoom = view.zoom === null || xs.length === 0 ? null : zoomTo(xs, ...view.zoom);
+      at = null;
+      show({ ...view, zoom });
+    },
     follow: (x) => point(x, false),
   };
 }

@@ -4,10 +4,15 @@
  *
  * @module
  */
+import { pageAddress } from "./page_address.ts";
 import { upgradeCharts } from "./upgrade_charts.ts";
 import { upgradeDividers } from "./upgrade_dividers.ts";
 import { upgradePlayers } from "./upgrade_players.ts";
+import { upgradeRunChoice } from "./upgrade_run_choice.ts";
 
-upgradeCharts(document);
+const address = pageAddress(window);
+const charts = upgradeCharts(document, address);
+upgradeRunChoice(document, charts, address);
 upgradeDividers(document);
 upgradePlayers(document);
+address.start();

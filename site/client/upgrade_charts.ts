@@ -7,44 +7,12 @@
  * @module
  */
 import { viewFromText, viewToText } from "./chart_permalink.ts";
-import { formatFragment, parseFragment } from "./fragment.ts";
 import { type InteractiveChart, interactiveChart } from "./interactive_chart.ts";
+import type { PageAddress } from "./page_address.ts";
 
-/** A slider moves faster than browsers let the address change, in ms. */
-const ADDRESS_DELAY = 200;
-
-/** Upgrades all charts of the page. */
-export function upgradeCharts(document: Document): void {
-  const window = document.defaultView;
-  if (window === null) return;
+/** Upgrades all charts of the page, and returns them in their order. */
+export function upgradeCharts(document: Document, address: PageAddress): InteractiveChart[] {
   const charts: InteractiveChart[] = [];
-  let timer: number | undefined;
-
-  /** Writes the charts' views into the address; other parts of it stay as they are. */
-  const writeAddress = (anchor?: string) => {
-    window.clearTimeout(timer);
-    const fragment = parseFragment(window.location.hash);
-    const states = new Map(fragment.states);
-    for (const { chart, view } of charts) states.set(chart.id, viewToText(chart, view));
-    const hash = formatFragment({ anchor: anchor ?? fragment.anchor, states });
-    if (hash === window.location.hash) return;
-    const { pathname, search } = window.location;
-    window.history.replaceState(window.history.state, "", hash || pathname + search);
-  };
-  /** Shows what the address says; one without any state, as in the contents, leaves the charts alone. */
-  const readAddress = () => {
-    const { anchor, states } = parseFragment(window.location.hash);
-    if (states.size === 0) {
-      writeAddress();
-      return;
-    }
-    for (const one of charts) {
-      const text = states.get(one.chart.id) ?? "";
-      if (text !== viewToText(one.chart, one.view)) one.show(viewFromText(one.chart, text));
-    }
-    document.getElementById(anchor)?.scrollIntoView();
-  };
-
   for (const figure of document.querySelectorAll<HTMLElement>(".chart-figure")) {
     const made = interactiveChart(figure, {
       pointed: (x) => {
@@ -52,14 +20,13 @@ export function upgradeCharts(document: Document): void {
           if (other !== made && other.chart.axis === made?.chart.axis) other.follow(x);
         }
       },
-      changed: () => {
-        window.clearTimeout(timer);
-        timer = window.setTimeout(writeAddress, ADDRESS_DELAY);
-      },
+      changed: address.changed,
       linkWanted: async () => {
-        writeAddress(figure.id);
+        address.write(figure.id);
         try {
-          await window.navigator.clipboard.writeText(window.location.href);
+          await figure.ownerDocument.defaultView?.navigator.clipboard.writeText(
+            document.location.href,
+          );
           return "Copied";
         } catch {
           // Without a secure connection, or without the reader's leave.
@@ -67,9 +34,13 @@ export function upgradeCharts(document: Document): void {
         }
       },
     });
-    if (made !== undefined) charts.push(made);
+    if (made === undefined) continue;
+    charts.push(made);
+    address.add({
+      id: made.chart.id,
+      state: () => viewToText(made.chart, made.view),
+      show: (state) => made.show(viewFromText(made.chart, state)),
+    });
   }
-  if (charts.length === 0) return;
-  readAddress();
-  window.addEventListener("hashchange", readAddress);
+  return charts;
 }
