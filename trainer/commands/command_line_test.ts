@@ -52,7 +52,9 @@ Deno.test("train keeps the contract; stopped and resumed, or killed and resumed,
   });
   await t.step("killed between the last checkpoint and what follows it", async () => {
     const path = `${folder}/late`;
-    await trained([...TINY, "--out", path]);
+    // Another run's configuration says all.
+    await trained(["--config", `${whole}/${RUN_FILES.config}`, "--out", path]);
+    assert.equal(await readManifest(path), await readManifest(whole));
     const manifest = JSON.parse(await readManifest(path));
     await Deno.writeTextFile(
       `${path}/${RUN_FILES.manifest}`,
@@ -101,6 +103,16 @@ Deno.test("train keeps the contract; stopped and resumed, or killed and resumed,
     const unknown = { ...config, model: { ...config.model, width: 8 } };
     await Deno.writeTextFile(configFile, JSON.stringify(unknown));
     await fails(["evaluate", whole], 1, "unknown key model.width");
+    // Another phantom: its scores would not be this run's.
+    const phantom = { ...config, phantom: { ...config.phantom, seed: 77 } };
+    await Deno.writeTextFile(configFile, JSON.stringify(phantom));
+    for (const flags of [[], ["--samples"]]) {
+      await fails(
+        ["evaluate", whole, ...flags],
+        1,
+        'dataset "phantom" is not the one that the run was made with (train, validation, test)',
+      );
+    }
     await Deno.writeTextFile(configFile, JSON.stringify(config));
 
     const pointer = await Deno.readTextFile(`${whole}/${RUN_FILES.checkpoints}/best`);
@@ -125,6 +137,10 @@ Deno.test("wrong usage exits with 2, bad values with 1, each with one line", asy
     [["train", "--backend", "cuda"], 2, "--backend must be one of auto, webgpu, wasm: it is cuda"],
     [["train", "quick"], 2, 'Unexpected "quick"'],
     [["train", "--resume", folder, "--seed", "1"], 2, "--resume goes with no other flag"],
+    [["train", "--config", "c.json", "--seed=2"], 2, "--config goes with no flag but --out"],
+    [["train", "--config", "none.json"], 1, "configuration none.json as there is no such file"],
+    [["train", "--config", folder], 1, "as it is a folder: name the config.json in it"],
+    [["train", "--config", `${folder}/file`], 1, `${folder}/file as it is not valid JSON`],
     [["train", "--set", "model.width=3"], 2, "Unknown key in --set model.width=3"],
     [["train", "--set", "backend=webgpu"], 2, "have no flag of their own"],
     [["train", "--out", ""], 2, "--out needs the name of a folder"],

@@ -8,6 +8,7 @@ import { type Device, startDevice } from "../backend/device.ts";
 import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/prepared/dataset.ts";
 import { RunDirectoryError, UsageError } from "../errors.ts";
+import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
 import { RunDirectory } from "../run/run_directory.ts";
 import type { CheckpointPointer } from "../run/run_reader.ts";
@@ -25,6 +26,7 @@ import { disposeState, modelValues } from "../training/state.ts";
 import { evaluateSamples, printSamplesEvaluation } from "./evaluate_samples.ts";
 import { choice, parseFlags } from "./flags.ts";
 import { openDataset } from "./open_dataset.ts";
+import { assertSameDataset } from "./same_dataset.ts";
 import { startExecutor } from "./start_executor.ts";
 
 const CHECKPOINTS = ["best", "latest"] as const;
@@ -35,17 +37,24 @@ const HELP = `Scores a run's model on the whole test split, or the images drawn 
 
   --checkpoint NAME  ${CHECKPOINTS.join(" or ")} (default: best, by validation loss)
   --samples          compares the images of deno task sample with real slices instead: are they
-                     good, and are they new?
+                     good, and are they new? Of a synthetic dataset, the training slices that they
+                     are nearest to are written as pictures, and so are in the report
+  --show-training-slices
+                     with --samples: of a real dataset, too. These are pictures of people of the
+                     training split, and the report publishes them: see the terms of the dataset
+                     first. Without the flag, those that are there are removed
   --verbose          a stack trace where something fails
   --help
 
-Writes evaluation.json, reconstructions/ and codes/ into the run, or samples/evaluation.json.`;
+Writes evaluation.json, reconstructions/ and codes/ into the run, or samples/evaluation.json
+and samples/nearest/.`;
 
 /** Runs the command; see its help. */
 export async function evaluateCommand(args: string[]): Promise<void> {
   const { values: flags, positionals } = parseFlags("evaluate", args, {
     checkpoint: { type: "string" },
     samples: { type: "boolean", default: false },
+    "show-training-slices": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   });
   if (flags.help) return console.log(HELP);
@@ -55,6 +64,11 @@ export async function evaluateCommand(args: string[]): Promise<void> {
   if (flags.samples && flags.checkpoint !== undefined) {
     throw new UsageError(
       "--checkpoint does not go with --samples: they are of the checkpoint that decoded them",
+    );
+  }
+  if (flags["show-training-slices"] && !flags.samples) {
+    throw new UsageError(
+      "--show-training-slices goes with --samples: they are shown beside the samples",
     );
   }
   const checkpoint = choice("checkpoint", flags.checkpoint ?? "best", CHECKPOINTS);
@@ -67,11 +81,20 @@ export async function evaluateCommand(args: string[]): Promise<void> {
     const { status } = await run.readJson<ManifestFile>(RUN_FILES.manifest);
     const device = await startDevice(config.backend, "the run's config.json says so");
     const dataset = await openDataset(config);
+    const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
+    assertSameDataset(run.path, environment, dataset, "evaluate");
     const executor = await startExecutor(config, device);
     try {
       const { synthetic } = dataset.card;
       if (flags.samples) {
-        const evaluation = await evaluateSamples(run, config, dataset, device, executor);
+        const evaluation = await evaluateSamples(
+          run,
+          config,
+          dataset,
+          device,
+          executor,
+          flags["show-training-slices"],
+        );
         printSamplesEvaluation(evaluation, synthetic);
       } else {
         const evaluation = await evaluateRun(run, config, dataset, device, executor, checkpoint);

@@ -12,7 +12,11 @@ import { evaluateGeneration } from "../generation/evaluate_generation.ts";
 import { evaluationSentences, evaluationTable } from "../generation/evaluation_text.ts";
 import { type CodedSlices, type RunModel, runModel } from "../generation/run_model.ts";
 import type { CodeMaps } from "../prior/code_maps.ts";
-import { SAMPLES_EVALUATION, type SamplesEvaluationFile } from "../run/generation_schema.ts";
+import {
+  NEAREST_FOLDER,
+  SAMPLES_EVALUATION,
+  type SamplesEvaluationFile,
+} from "../run/generation_schema.ts";
 import { writeManifest } from "../run/manifest.ts";
 import { GENERATION_FILES, type SamplesFile } from "../run/prior_schema.ts";
 import { SAMPLES_SHAPE } from "../run/prior_shapes.ts";
@@ -22,18 +26,22 @@ import { type RunConfig, SCHEMA_VERSION, SPLIT_NAMES, type SplitName } from "../
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import type { Executor } from "../training/executor.ts";
 import { disposeState, modelValues } from "../training/state.ts";
+import { writeNearestPictures } from "./nearest_pictures.ts";
 
 const SAMPLES_INDEX = `${GENERATION_FILES.samples}/${GENERATION_FILES.samplesIndex}`;
 
 /**
- * Evaluates the samples of an open run and writes `samples/evaluation.json`.
- * The run's manifest then says `interrupted`, until the caller writes another.
+ * Evaluates the samples of an open run and writes `samples/evaluation.json`,
+ * and, of a synthetic dataset, `samples/nearest/`: the training slices that the
+ * samples are nearest to. What a former evaluation wrote is removed. The run's
+ * manifest then says `interrupted`, until the caller writes another.
  *
  * What is evaluated are the drawn codes, decoded by the checkpoint that decoded
  * them for the pictures.
  *
  * @param dataset The run's.
  * @param executor Reconstructs all splits; on the CPU that is most of the time.
+ * @param showTrainingSlices Whether real people's training slices may be shown, too.
  * @returns The file's content.
  * @throws {RunDirectoryError} If the run has no samples, or they are damaged, of
  *   another model, or completions of a real slice.
@@ -45,6 +53,7 @@ export async function evaluateSamples(
   dataset: Dataset,
   device: Device,
   executor: Executor,
+  showTrainingSlices: boolean,
 ): Promise<SamplesEvaluationFile> {
   const index = await readSamplesIndex(run);
   const maps = await readSampleCodes(run, config, index);
@@ -67,6 +76,13 @@ export async function evaluateSamples(
     };
     const figures = await evaluateGeneration(data, model, config.seed);
     device.check();
+    // Between the files and the manifest that lists them, the run is not whole.
+    await writeManifest(run, "interrupted");
+    // First, so that it never names a picture that is not there.
+    await run.removeFile(SAMPLES_EVALUATION);
+    await run.clearFolder(NEAREST_FOLDER);
+    const shown = dataset.card.synthetic || showTrainingSlices;
+    const { samples, coded } = data;
     const evaluation: SamplesEvaluationFile = {
       schema_version: SCHEMA_VERSION,
       seed: config.seed,
@@ -76,9 +92,15 @@ export async function evaluateSamples(
         sha256: index.prior_checkpoint.sha256,
       },
       ...figures,
+      ...(shown && {
+        nearest_pictures: await writeNearestPictures(
+          run,
+          figures.audit.samples,
+          samples.slices,
+          coded.train.slices,
+        ),
+      }),
     };
-    // Between the file and the manifest that lists it, the run is not whole.
-    await writeManifest(run, "interrupted");
     await run.writeJson(SAMPLES_EVALUATION, evaluation);
     return evaluation;
   } finally {
@@ -100,6 +122,12 @@ export function printSamplesEvaluation(
   );
   for (const line of evaluationTable(evaluation)) console.log(`  ${line}`);
   for (const line of evaluationSentences(evaluation)) console.log(line);
+  console.log(
+    evaluation.nearest_pictures === undefined
+      ? "The nearest training slices are not shown, as they are of people; " +
+        "--show-training-slices writes them."
+      : `The samples most like a training slice are beside it in ${NEAREST_FOLDER}/ and the report.`,
+  );
 }
 
 async function readSamplesIndex(run: RunReader): Promise<SamplesFile> {

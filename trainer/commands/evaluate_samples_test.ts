@@ -3,7 +3,12 @@ import { createHash } from "node:crypto";
 import { startDevice } from "../backend/device.ts";
 import { smoke } from "../config/presets/smoke.ts";
 import { generatePhantom } from "../data/phantom/phantom.ts";
+import type { Dataset } from "../data/prepared/dataset.ts";
 import { encodeNpy } from "../data/prepared/npy.ts";
+import { runModel } from "../generation/run_model.ts";
+import { ssim } from "../metrics/ssim.ts";
+import { divergingColour } from "../pictures/palette.ts";
+import { decodePng } from "../pictures/png.ts";
 import { RandomStream } from "../random.ts";
 import { SAMPLES_EVALUATION } from "../run/generation_schema.ts";
 import { SAMPLES_EVALUATION_SHAPE } from "../run/generation_shapes.ts";
@@ -13,7 +18,8 @@ import { RunDirectory } from "../run/run_directory.ts";
 import { RUN_FILES, type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
 import { encodeCheckpoint } from "../training/checkpoint.ts";
 import { LocalExecutor } from "../training/executor.ts";
-import { disposeState, initialState } from "../training/state.ts";
+import { disposeState, initialState, modelValues } from "../training/state.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { evaluateSamples, printSamplesEvaluation } from "./evaluate_samples.ts";
 
 const COUNT = 9;
@@ -95,7 +101,8 @@ Deno.test("evaluateSamples: writes what the contract says, twice the same; wrong
   const dataset = generatePhantom(config.phantom, config.model.imageSize);
   const executor = new LocalExecutor(config, 1);
   const { run, index } = await writeRun(`${folder}/run`);
-  const evaluate = () => evaluateSamples(run, config, dataset, device, executor);
+  const evaluate = (of: Dataset = dataset, show = false) =>
+    evaluateSamples(run, config, of, device, executor, show);
   const refused = async (message: RegExp) => {
     const before = await run.readText(SAMPLES_EVALUATION);
     await assert.rejects(
@@ -124,7 +131,59 @@ Deno.test("evaluateSamples: writes what the contract says, twice the same; wrong
     assert.match(out, /^Samples \(synthetic\): 9 samples against 9 test slices/);
     assert.match(out, /samples +validation +reconstructions +floor/);
     assert.match(out, /Copies: 0 of 9 samples/);
+    assert.match(out, /most like a training slice are beside it in samples\/nearest\//);
     assert.doesNotMatch(out, /NaN|undefined|Infinity/);
+  });
+  await t.step("each sample's picture is of the slice that the audit names, as drawn", async () => {
+    const { audit, nearest_pictures = [] } = await evaluate();
+    const values = nearest_pictures.map(({ sample }) =>
+      audit.samples[sample].nearest_by_ssim.value
+    );
+    assert.equal(new Set(nearest_pictures.map(({ sample }) => sample)).size, COUNT);
+    assert.deepEqual(values, [...values].sort((a, b) => b - a));
+    const state = initialState(config);
+    const model = runModel(config, executor, modelValues(state), dataset.card.training_pixels);
+    const stream = new RandomStream(1, "codes");
+    const codes = Int32Array.from({ length: COUNT * 64 }, () => stream.integer(32));
+    const maps = { codes, positions: new Float64Array(COUNT), count: COUNT, height: 8, width: 8 };
+    const drawn = (await model.decode(maps)).slices.pixels;
+    const { train } = dataset.splits;
+    const decoded = await model.reconstruct(train, new Float64Array(train.count));
+    disposeState(state);
+    const picture = async (name: string) => decodePng(await run.readBytes(name)).pixels;
+    for (const { sample, training_slice, difference } of nearest_pictures) {
+      const own = Array.from(drawn.subarray(sample * 1024, sample * 1024 + 1024));
+      const training = (await picture(training_slice)).filter((_, i) => i % 3 === 0);
+      const { index, value } = audit.samples[sample].nearest_by_ssim;
+      assert.deepEqual(training, decoded.slices.pixels.slice(index * 1024, index * 1024 + 1024));
+      const scaled = [own, training].map((levels) => Float32Array.from(levels, (v) => v / 255));
+      assert.equal(ssim(scaled[0], scaled[1], 32, 32), value);
+      const colours = own.flatMap((level, i) =>
+        divergingColour((level - training[i]) / 255 / 0.25)
+      );
+      assert.deepEqual(Array.from(await picture(difference)), colours);
+    }
+  });
+  await t.step("real people's slices only when asked for; else those of before go", async () => {
+    const people: Dataset = { ...dataset, card: { ...dataset.card, synthetic: false } };
+    const shown = await evaluate(people, true);
+    const names = (shown.nearest_pictures ?? []).flatMap((pictures) =>
+      [pictures.training_slice, pictures.difference].map((name) => name.replace("samples/", ""))
+    );
+    assert.equal(names.length, 2 * COUNT);
+    const others = (await run.list("samples")).filter((name) => !name.startsWith("nearest/"));
+    assert.deepEqual(await run.list("samples"), [...others, ...names].sort());
+
+    const hidden = await evaluate(people);
+    assert.equal(hidden.nearest_pictures, undefined);
+    assert.deepEqual(await run.readJson(SAMPLES_EVALUATION, SAMPLES_EVALUATION_SHAPE), hidden);
+    assert.deepEqual(await run.list("samples"), others);
+    const { nearest_pictures: _, ...figures } = shown;
+    assert.deepEqual(hidden, figures);
+    assert.match(
+      printed(() => printSamplesEvaluation(hidden, false)),
+      /not shown, as they are of people; --show-training-slices writes them/,
+    );
   });
   await t.step("codes of another size, too large, damaged", async () => {
     await writeCodes(run, [COUNT, 4, 4], () => 1);
@@ -151,4 +210,11 @@ Deno.test("evaluateSamples: writes what the contract says, twice the same; wrong
   });
   await run.close();
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("evaluate: --show-training-slices without --samples is refused", async () => {
+  await assert.rejects(
+    evaluateCommand(["/nonexistent/run", "--show-training-slices"]),
+    /^UsageError: --show-training-slices goes with --samples: [^\n]*$/,
+  );
 });

@@ -12,7 +12,12 @@ import type { CodeMaps } from "../prior/code_maps.ts";
 import { decodeCodes } from "../prior/decode_codes.ts";
 import type { DrawRequest } from "../prior/draw_maps.ts";
 import { drawSampleSheet, type SheetTile } from "../prior/sample_sheet.ts";
-import { GENERATION_FILES, type KeptPart, type SamplesFile } from "../run/prior_schema.ts";
+import {
+  CONTACT_SHEET_SLICES,
+  GENERATION_FILES,
+  type KeptPart,
+  type SamplesFile,
+} from "../run/prior_schema.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import { type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
 import type { ModelValues } from "../training/executor.ts";
@@ -34,9 +39,6 @@ export interface SamplesToWrite extends DrawnSlices {
   checkpoint: SamplesFile["checkpoint"];
   priorCheckpoint: SamplesFile["prior_checkpoint"];
 }
-
-/** Slices on the contact sheet; all are in pictures of their own. */
-const SHEET_SLICES = 64;
 
 /**
  * Replaces the run's `samples/`. `samples.json` comes last: where it is, the
@@ -61,7 +63,10 @@ export async function writeSamples(
   for (let i = 0; i < maps.count; i++) {
     await run.writeBytes(index.samples[i].file, encodePng(greyPicture(slice(i), imageSize)));
   }
-  const tiles: SheetTile[] = index.samples.slice(0, SHEET_SLICES).map(({ position }, i) => ({
+  const tiles: SheetTile[] = index.samples.slice(0, CONTACT_SHEET_SLICES).map((
+    { position },
+    i,
+  ) => ({
     pixels: slice(i),
     caption: completed === null ? `p ${position.toFixed(2)}` : `drawn ${i}`,
   }));
@@ -126,7 +131,7 @@ function words(
   dataset: Dataset,
   { maps, seed, temperature, topP, completed, priorCheckpoint }: SamplesToWrite,
 ): { title: string; notes: string[] } {
-  const shown = Math.min(SHEET_SLICES, maps.count);
+  const shown = Math.min(CONTACT_SHEET_SLICES, maps.count);
   const how = `seed ${seed}, temperature ${temperature}, top-p ${topP}`;
   const learned = dataset.card.synthetic ? "a synthetic phantom" : dataset.card.title;
   return {

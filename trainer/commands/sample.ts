@@ -14,7 +14,7 @@ import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
 import type { CodesOrigin } from "../run/prior_schema.ts";
 import { RunDirectory } from "../run/run_directory.ts";
-import { type ManifestFile, RUN_FILES, type RunConfig, SPLIT_NAMES } from "../run/schema.ts";
+import { type ManifestFile, RUN_FILES, type RunConfig } from "../run/schema.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { disposeState, modelValues } from "../training/state.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -23,6 +23,7 @@ import { openDataset } from "./open_dataset.ts";
 import { preparePrior } from "./prior_session.ts";
 import { type DrawChoices, drawSlices, encodeData } from "./prior_draw.ts";
 import { writeSamples } from "./prior_samples.ts";
+import { assertSameDataset } from "./same_dataset.ts";
 import { StopSignals } from "./stop_signals.ts";
 
 /** More samples than this would fill a disk rather than a page. */
@@ -118,7 +119,9 @@ async function sampleRun(
   const { origin, bytes } = await readModel(run, config);
   const device = await startDevice(config.backend, "the run's config.json says so");
   const dataset = await openDataset(config);
-  await assertSameDataset(run, dataset);
+  const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
+  // A prior of other slices would not be the run's.
+  assertSameDataset(run.path, environment, dataset, "draw from");
   assertSlice(dataset, choices);
   const state = decodeCheckpoint(config, bytes, `${run.path}/${origin.checkpoint}`);
   try {
@@ -194,19 +197,6 @@ async function readModel(
     width: edge,
   };
   return { origin, bytes };
-}
-
-/** A prior of other slices would not be the run's. */
-async function assertSameDataset(run: RunDirectory, { card }: Dataset): Promise<void> {
-  const { dataset } = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
-  for (const split of SPLIT_NAMES) {
-    if (dataset.sha256[split] !== card.splits[split].sha256) {
-      throw new RunDirectoryError(
-        `Cannot draw from ${run.path}: the ${split} split of dataset "${card.name}" is not the ` +
-          "one that the run was made with; bring that one back",
-      );
-    }
-  }
 }
 
 function assertSlice(dataset: Dataset, { completed }: SampleChoices): void {

@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { BACKEND_CHOICES, type Device, startDevice } from "../backend/device.ts";
 import { presetNamed, PRESETS } from "../config/preset.ts";
+import { readConfig } from "../config/read_config.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/prepared/dataset.ts";
@@ -14,12 +15,7 @@ import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
 import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { pathExists } from "../path_exists.ts";
 import { RunDirectory } from "../run/run_directory.ts";
-import {
-  type EnvironmentFile,
-  type ManifestFile,
-  RUN_FILES,
-  type RunConfig,
-} from "../run/schema.ts";
+import { type ManifestFile, RUN_FILES, type RunConfig } from "../run/schema.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { initialState, type TrainingState } from "../training/state.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -27,6 +23,7 @@ import { printEvaluation } from "./evaluate.ts";
 import { choice, parseFlags, wholeNumber } from "./flags.ts";
 import { openDataset } from "./open_dataset.ts";
 import { duration } from "./progress.ts";
+import { assertSameDataset } from "./same_dataset.ts";
 import { StopSignals } from "./stop_signals.ts";
 import { TrainingRecorder } from "./training_recorder.ts";
 import {
@@ -47,6 +44,7 @@ const HELP = `Trains a VQ-VAE and evaluates it on the test split.
   --seed N          default: 1
   --backend NAME    ${BACKEND_CHOICES.join(", ")} (default: auto, a hardware GPU or else the CPU)
   --set KEY=VALUE   any key of config.json, e.g. model.numEmbeddings=256; may be repeated
+  --config FILE     trains what a config.json says; goes with --out alone
   --out DIR         where the run goes (default: artifacts/runs/PRESET-DATASET-seedN)
   --resume DIR      continues a run from its latest checkpoint; goes with no other flag
   --verbose         a stack trace where something fails
@@ -63,6 +61,7 @@ export async function trainCommand(args: string[]): Promise<void> {
     seed: { type: "string", default: "1" },
     backend: { type: "string", default: "auto" },
     set: { type: "string", multiple: true, default: [] },
+    config: { type: "string" },
     out: { type: "string" },
     resume: { type: "string" },
     help: { type: "boolean", default: false },
@@ -80,6 +79,15 @@ export async function trainCommand(args: string[]): Promise<void> {
     }
     return await resumeRun(flags.resume);
   }
+  if (flags.config !== undefined) {
+    if (args.some((arg) => arg.startsWith("--") && !/^--(config|out)(=|$)/.test(arg))) {
+      throw new UsageError("--config goes with no flag but --out: the file says the rest");
+    }
+    const config = await readConfig(flags.config);
+    if (flags.out !== undefined) await assertNoRun(flags.out);
+    const device = await startDevice(config.backend, `${flags.config} says so`);
+    return await startRun(config, device, flags.out);
+  }
   // Everything that can be wrong with the flags is found before a device is started.
   presetNamed(flags.preset);
   const choices = {
@@ -94,10 +102,14 @@ export async function trainCommand(args: string[]): Promise<void> {
   if (flags.out !== undefined) await assertNoRun(flags.out);
 
   const device = await startDevice(wanted);
-  const config = resolveConfig({ ...choices, backend: device.backend });
+  await startRun(resolveConfig({ ...choices, backend: device.backend }), device, flags.out);
+}
+
+/** Trains a new run and evaluates it. */
+async function startRun(config: RunConfig, device: Device, out: string | undefined): Promise<void> {
   const dataset = await openDataset(config);
   const environment = await describeEnvironment(device, dataset);
-  const path = flags.out ?? await freeRunPath(config);
+  const path = out ?? await freeRunPath(config);
   const setup = sessionSetup(config, dataset, device);
   try {
     conclude(path, setup, await trainNewRun(path, setup, environment));
@@ -134,7 +146,7 @@ async function resumeRun(path: string): Promise<void> {
       await run.writeJson(RUN_FILES.environment, await describeEnvironment(device, dataset));
     }
     const environment = await run.readJson(RUN_FILES.environment, ENVIRONMENT_SHAPE);
-    assertSameDataset(path, environment, dataset);
+    assertSameDataset(path, environment, dataset, "resume");
     const checkpoint = await run.checkpointAt("latest");
     let state: TrainingState;
     let recorder: TrainingRecorder;
@@ -168,17 +180,6 @@ function conclude(path: string, { dataset }: SessionSetup, end: SessionEnd): voi
   printEvaluation(end.evaluation, dataset.card.synthetic);
   console.log(`Done in ${duration(CLOCK.seconds())}. The run is in ${path}`);
   console.log("Build the report with: deno task site");
-}
-
-function assertSameDataset(path: string, environment: EnvironmentFile, dataset: Dataset): void {
-  for (const [split, { sha256 }] of Object.entries(dataset.card.splits)) {
-    if (environment.dataset.sha256[split as "train"] !== sha256) {
-      throw new RunDirectoryError(
-        `Cannot resume ${path}: the ${split} split of dataset "${dataset.card.name}" is not the ` +
-          "one that the run began with; bring that one back, or start a new run",
-      );
-    }
-  }
 }
 
 async function assertNoRun(path: string): Promise<void> {

@@ -9,7 +9,7 @@ import { validateConfig } from "../config/validate.ts";
 import { Interruption, ReproductionError, RunDirectoryError, UsageError } from "../errors.ts";
 import { pathExists } from "../path_exists.ts";
 import { ENVIRONMENT_SHAPE, EVALUATION_SHAPE, MANIFEST_SHAPE } from "../run/contract_shapes.ts";
-import { differingSplits, environmentDifferences } from "../run/environment_difference.ts";
+import { environmentDifferences } from "../run/environment_difference.ts";
 import { compareHashes, type ManifestDifference, verifyManifest } from "../run/manifest.ts";
 import { type CheckpointPointer, RunReader } from "../run/run_reader.ts";
 import {
@@ -21,6 +21,7 @@ import {
 } from "../run/schema.ts";
 import { reportDifferences } from "./difference_report.ts";
 import { describeEnvironment } from "./environment.ts";
+import { assertSameDataset } from "./same_dataset.ts";
 import { parseFlags, wholeNumber } from "./flags.ts";
 import { openDataset } from "./open_dataset.ts";
 import { duration } from "./progress.ts";
@@ -88,7 +89,7 @@ export async function verifyCommand(args: string[]): Promise<void> {
   const device = await startDevice(config.backend, "the run's config.json says so");
   const dataset = await openDataset(config);
   const environment = await describeEnvironment(device, dataset);
-  assertSameDataset(original, environment);
+  assertSameDataset(original.path, original.environment, dataset, "verify");
   const changes = environmentDifferences(original.environment, environment);
   if (changes.length > 0) print(["Not as it was when the run was made:", ...indented(changes)]);
   if (original.evaluated === "latest") {
@@ -204,15 +205,6 @@ function tamperedError(
   }[difference.kind];
   const more = others === 0 ? "" : ` (and ${others} more of its files)`;
   return new RunDirectoryError(`Cannot verify ${path}: ${file} ${problem}, or train again${more}`);
-}
-
-function assertSameDataset({ path, environment }: Original, now: EnvironmentFile): void {
-  const splits = differingSplits(environment, now);
-  if (splits.length === 0) return;
-  throw new RunDirectoryError(
-    `Cannot verify ${path}: dataset "${now.dataset.name}" is not the one that the run was made ` +
-      `with (${splits.join(", ")}); bring that one back`,
-  );
 }
 
 async function trainAgain(

@@ -36,7 +36,7 @@ import type { CodedSlices, RunModel } from "./run_model.ts";
 /** What the figures say, without the record of where they come from. */
 export type GenerationFigures = Omit<
   SamplesEvaluationFile,
-  "schema_version" | "seed" | "checkpoint" | "prior_checkpoint"
+  "schema_version" | "seed" | "checkpoint" | "prior_checkpoint" | "nearest_pictures"
 >;
 
 /** Relabellings behind each p-value; the smallest p is 1/1000. */

@@ -20,6 +20,7 @@ import { hasExpectedSignature } from "./file_signature.ts";
 import { SAMPLES_EVALUATION_SHAPE } from "./generation_shapes.ts";
 import type { Shape } from "./json_shape.ts";
 import { compareHashes, hashRunFiles } from "./manifest.ts";
+import { checkNearestPictures } from "./nearest_pictures_check.ts";
 import { RunReader } from "./run_reader.ts";
 import { PRIOR_CONFIG_SHAPE, PRIOR_METRICS_SHAPE, SAMPLES_SHAPE } from "./prior_shapes.ts";
 import {
@@ -39,7 +40,6 @@ const GENERATED: readonly [name: string, shape: Shape<{ schema_version: number }
   [`${GENERATION_FILES.prior}/${RUN_FILES.config}`, PRIOR_CONFIG_SHAPE],
   [`${GENERATION_FILES.prior}/${RUN_FILES.metrics}`, PRIOR_METRICS_SHAPE],
   [`${GENERATION_FILES.samples}/${GENERATION_FILES.samplesIndex}`, SAMPLES_SHAPE],
-  [SAMPLES_EVALUATION, SAMPLES_EVALUATION_SHAPE],
 ];
 
 /**
@@ -74,6 +74,10 @@ export async function checkRunDirectory(folder: string): Promise<string[]> {
   for (const [name, shape] of GENERATED) {
     if (files.includes(name)) await read(name, shape);
   }
+  const evaluated = files.includes(SAMPLES_EVALUATION);
+  const compared = evaluated ? await read(SAMPLES_EVALUATION, SAMPLES_EVALUATION_SHAPE) : null;
+  // Of a file that cannot be read nobody knows which pictures it names.
+  if (!evaluated || compared) problems.push(...checkNearestPictures(compared, files));
   const hashes = await hashRunFiles(folder);
   const testSlices = environment?.dataset.slices.test ?? null;
   if (metrics) {

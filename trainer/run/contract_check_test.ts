@@ -234,6 +234,14 @@ for (const [what, damage, problem] of DAMAGES) {
   });
 }
 
+Deno.test("checkRunDirectory: a training slice's picture that no evaluation names", async () => {
+  const png = encodePng(createRaster(4, 4, [0, 0, 0]));
+  assert.deepEqual(
+    await check((run) => run.writeBytes("samples/nearest/0000_training.png", png)),
+    ["samples/nearest/0000_training.png is not named in samples/evaluation.json"],
+  );
+});
+
 Deno.test("checkRunDirectory: a file changed after the manifest, and a run that is not complete", async () => {
   assert.deepEqual(
     await check((run) => run.writeText("samples/a.txt", ""), { manifestAfter: false }),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type EnvironmentFile, SPLIT_NAMES, type SplitName } from "./schema.ts";
+import type { EnvironmentFile } from "./schema.ts";
 
 /** What may change a run's bytes, with its name for people. */
 const NAMES = {
@@ -34,14 +34,4 @@ export function environmentDifferences(then: EnvironmentFile, now: EnvironmentFi
     );
   }
   return lines;
-}
-
-/**
- * The splits whose pixels are not those that a run was trained on.
- *
- * @param then The environment that the run recorded.
- * @param now The present one.
- */
-export function differingSplits(then: EnvironmentFile, now: EnvironmentFile): SplitName[] {
-  return SPLIT_NAMES.filter((split) => then.dataset.sha256[split] !== now.dataset.sha256[split]);
 }

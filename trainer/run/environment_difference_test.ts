@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differingSplits, environmentDifferences } from "./environment_difference.ts";
+import { environmentDifferences } from "./environment_difference.ts";
 import type { EnvironmentFile } from "./schema.ts";
 
 const COMMIT = "a".repeat(40);
@@ -64,11 +64,4 @@ Deno.test("the same commit with uncommitted changes is no proof of the same code
   const lines = environmentDifferences(dirty, dirty);
   assert.equal(lines.length, 1);
   assert.match(lines[0], new RegExp(`uncommitted changes on ${COMMIT} and has`));
-});
-
-Deno.test("splits of other pixels are named", () => {
-  assert.deepEqual(differingSplits(THEN, THEN), []);
-  const sha256 = { train: "9", validation: "2", test: "9" };
-  const now = { ...THEN, dataset: { ...THEN.dataset, sha256 } };
-  assert.deepEqual(differingSplits(THEN, now), ["train", "test"]);
 });

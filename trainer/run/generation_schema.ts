@@ -11,6 +11,9 @@ import type { ScoreSummary } from "./schema.ts";
 /** Path inside the run directory. */
 export const SAMPLES_EVALUATION = "samples/evaluation.json";
 
+/** Folder inside the run directory: pictures of the training slices that samples are nearest to. */
+export const NEAREST_FOLDER = "samples/nearest";
+
 /**
  * The sets that are compared with test slices at the same places, all equally large:
  *
@@ -95,6 +98,16 @@ export interface AuditedSample {
   copy: boolean;
 }
 
+/** Pictures beside a sample's own, without frame or label, of the slice's size: paths inside the run directory. */
+export interface NearestPictures {
+  /** Number of the sample, as in `samples.json`. */
+  sample: number;
+  /** The nearest training slice by SSIM, as the decoder draws it: what the audit compares. */
+  training_slice: string;
+  /** Sample − that training slice, in colours, ±0.25 at the ends. */
+  difference: string;
+}
+
 /** How near a set is to the training slices. */
 export interface NearnessSummary {
   slices: number;
@@ -163,4 +176,10 @@ export interface SamplesEvaluationFile {
     /** Each slice of the test split, in its order. */
     test_slices: { position: number; ssim: number; codes: number }[];
   };
+  /**
+   * Of the samples that are most like a training slice, the most alike first.
+   * Absent where the training slices are not to be shown, as real people's are
+   * not unless asked for, and in files of before there were such pictures.
+   */
+  nearest_pictures?: NearestPictures[];
 }

@@ -8,6 +8,7 @@ import {
   type ComparedSet,
   type FeatureKind,
   type FeatureSummary,
+  type NearestPictures,
   type NearestTrainingSlice,
   type NearnessSummary,
   type SamplesEvaluationFile,
@@ -72,8 +73,9 @@ const NEARNESS = object<NearnessSummary>({
   copies: COUNT,
 });
 
-/** `samples/evaluation.json` */
-export const SAMPLES_EVALUATION_SHAPE: Shape<SamplesEvaluationFile> = object<SamplesEvaluationFile>(
+type EvaluationWithoutPictures = Omit<SamplesEvaluationFile, "nearest_pictures">;
+
+const FIELDS: { [Key in keyof EvaluationWithoutPictures]: Shape<EvaluationWithoutPictures[Key]> } =
   {
     schema_version: whole({ min: 1, max: SCHEMA_VERSION }),
     seed: whole({ min: 0, max: 2 ** 32 - 1 }),
@@ -134,5 +136,20 @@ export const SAMPLES_EVALUATION_SHAPE: Shape<SamplesEvaluationFile> = object<Sam
         1,
       ),
     }),
-  },
-);
+  };
+
+const WITHOUT_PICTURES = object<EvaluationWithoutPictures>(FIELDS);
+
+const WITH_PICTURES = object<SamplesEvaluationFile>({
+  ...FIELDS,
+  nearest_pictures: list(
+    object<NearestPictures>({ sample: COUNT, training_slice: text(), difference: text() }),
+    1,
+  ),
+});
+
+/** `samples/evaluation.json` */
+export const SAMPLES_EVALUATION_SHAPE: Shape<SamplesEvaluationFile> = (value, at) => {
+  const hasPictures = typeof value === "object" && value !== null && "nearest_pictures" in value;
+  return hasPictures ? WITH_PICTURES(value, at) : WITHOUT_PICTURES(value, at);
+};

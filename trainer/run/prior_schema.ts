@@ -25,6 +25,9 @@ export const GENERATION_FILES = {
   contactSheet: "contact-sheet.png",
 } as const;
 
+/** At most so many samples are on the contact sheet, the first; all are in pictures of their own. */
+export const CONTACT_SHEET_SLICES = 64;
+
 /** The prior and its training; every key can be set with `--set prior.KEY=VALUE`. */
 export interface PriorConfig {
   /** C: feature maps of each stack. */

@@ -10,6 +10,7 @@ import { TEMPORARY_SUFFIX, writeFileAtomically } from "./atomic_write.ts";
 import { epochFileName } from "./epoch_file_name.ts";
 import { listFiles } from "./list_files.ts";
 import type { FileLock } from "../file_lock.ts";
+import type { NEAREST_FOLDER } from "./generation_schema.ts";
 import { lockRun } from "./run_lock.ts";
 import {
   assertIsRun,
@@ -136,14 +137,23 @@ export class RunDirectory extends RunReader {
   /**
    * Removes a folder of the run with all it holds, before its files are made anew.
    *
-   * @param folder One of the folders of {@link RUN_FILES}; it may be missing.
+   * @param folder One of the folders of {@link RUN_FILES}, or of `samples/`; it may be missing.
    */
   async clearFolder(
-    folder: "reconstructions" | "codes" | "samples" | "frames",
+    folder: "reconstructions" | "codes" | "samples" | "frames" | typeof NEAREST_FOLDER,
   ): Promise<void> {
+    await this.#remove(folder, { recursive: true });
+  }
+
+  /** Removes a file of the run, which may be missing, before what it names is made anew. */
+  async removeFile(name: string): Promise<void> {
+    await this.#remove(name);
+  }
+
+  async #remove(name: string, options?: Deno.RemoveOptions): Promise<void> {
     this.#assertOpen();
     try {
-      await Deno.remove(this.resolve(folder), { recursive: true });
+      await Deno.remove(this.resolve(name), options);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }

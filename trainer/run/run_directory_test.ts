@@ -161,6 +161,19 @@ Deno.test("list: sorted, nested, without unfinished files", async () => {
   });
 });
 
+Deno.test("removeFile: a file that may be missing, and no folder", async () => {
+  await withRun(async (run) => {
+    await run.writeText("samples/evaluation.json", "");
+    await run.writeText("samples/nearest/a.png", "");
+    await run.removeFile("samples/evaluation.json");
+    await run.removeFile("samples/evaluation.json");
+    await assert.rejects(run.removeFile("samples/nearest"));
+    assert.deepEqual(await run.list("samples"), ["nearest/a.png"]);
+    await run.clearFolder("samples/nearest");
+    assert.deepEqual(await run.list("samples"), []);
+  });
+});
+
 Deno.test("steps: appended when flushed, cut back on resume, flushed on close", async () => {
   await withRun(async (run) => {
     const steps = async () =>
