@@ -17,6 +17,7 @@ import { SiteError } from "./site_error.ts";
 const ENTRY = fileURLToPath(new URL("client/main.ts", import.meta.url));
 
 let bundle: Promise<string> | undefined;
+let initialised: Promise<void> | undefined;
 
 /**
  * Bundles the script once a process: a classic script (pages opened from a disk
@@ -30,8 +31,14 @@ export function clientBundle(): Promise<string> {
   return bundle;
 }
 
+/** Has the next call bundle again, after a module of the script has changed. */
+export function forgetClientBundle(): void {
+  bundle = undefined;
+}
+
 async function buildBundle(entry: string): Promise<string> {
-  await initialise();
+  // It refuses a second time.
+  await (initialised ??= initialise());
   try {
     const { outputFiles } = await esbuild.build({
       entryPoints: [entry],

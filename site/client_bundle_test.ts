@@ -1,5 +1,5 @@
 import { ok, strictEqual } from "node:assert/strict";
-import { clientBundle } from "./client_bundle.ts";
+import { clientBundle, forgetClientBundle } from "./client_bundle.ts";
 import bundlePage from "./client.page.ts";
 
 Deno.test("the script is one classic script that a strict policy allows", async () => {
@@ -16,4 +16,11 @@ Deno.test("the bundle is made once and given as a page", async () => {
   strictEqual(pages.length, 1);
   strictEqual(pages[0].url, "/client.js");
   strictEqual(pages[0].content, await clientBundle());
+});
+
+Deno.test("a forgotten bundle is made again, to the same bytes", async () => {
+  const first = clientBundle();
+  forgetClientBundle();
+  ok(clientBundle() !== first);
+  strictEqual(await clientBundle(), await first);
 });

@@ -11,12 +11,14 @@ import {
   type EnvironmentFile,
   type EpochMetrics,
   type EvaluationFile,
+  GENERATION_FILES,
   type ManifestFile,
   type MetricsFile,
   type ReconstructionPicture,
   RUN_FILES,
   type RunConfig,
   type RunStatus,
+  SAMPLES_EVALUATION,
   SCHEMA_VERSION,
   type ScoreSummary,
   type SliceScores,
@@ -24,6 +26,12 @@ import {
   type StepRecord,
   type TimingFile,
 } from "@oasis-vq-vae/trainer/run/schema";
+import {
+  type FixtureSamples,
+  priorMetrics,
+  samplesEvaluation,
+  samplesFile,
+} from "./fixture_samples.ts";
 
 /** What the run is like. */
 export interface FixtureOptions {
@@ -33,6 +41,8 @@ export interface FixtureOptions {
   synthetic?: boolean;
   evaluated?: boolean;
   status?: RunStatus;
+  /** What was drawn and evaluated; nothing where left out. */
+  samples?: FixtureSamples;
 }
 
 const SIZE = 64;
@@ -77,6 +87,7 @@ export async function writeFixtureRun(
   if (evaluated) {
     const evaluation = evaluationFile(epochs);
     await save(RUN_FILES.evaluation, evaluation);
+    await save(evaluation.checkpoint.file, new TextEncoder().encode("no real checkpoint"));
     for (const { file, codes_file, panels, index } of evaluation.pictures) {
       await save(file, picture(3 * SIZE, SIZE, 8));
       await save(codes_file, picture(MAP, MAP, index));
@@ -84,6 +95,20 @@ export async function writeFixtureRun(
       await save(panels.reconstruction, picture(SIZE, SIZE, 5));
       await save(panels.difference, picture(SIZE, SIZE, 2));
       await save(panels.codes, picture(MAP, MAP, index));
+    }
+  }
+  if (options.samples !== undefined) {
+    const { count, shown } = options.samples;
+    await save(`${GENERATION_FILES.prior}/${RUN_FILES.metrics}`, priorMetrics());
+    const index = samplesFile(count, MAP);
+    await save(`${GENERATION_FILES.samples}/${GENERATION_FILES.samplesIndex}`, index);
+    await save(index.contact_sheet, picture(8 * SIZE, 2 * SIZE, 4));
+    for (const { file } of index.samples) await save(file, picture(SIZE, SIZE, 4));
+    const compared = samplesEvaluation(index, shown);
+    await save(SAMPLES_EVALUATION, compared);
+    for (const { training_slice, difference } of compared.nearest_pictures ?? []) {
+      await save(training_slice, picture(SIZE, SIZE, 6));
+      await save(difference, picture(SIZE, SIZE, 2));
     }
   }
   return directory;

@@ -6,6 +6,8 @@
 import type {
   AuditedSample,
   ComparedSet,
+  NearestPictures,
+  NearestTrainingSlice,
   NearnessSummary,
   PriorMetricsFile,
   SampleRecord,
@@ -19,6 +21,8 @@ export interface ShownSamples {
   seed: number;
   temperature: number;
   top_p: number;
+  prior_checkpoint: { file: string };
+  codes_file: string;
   contact_sheet: string;
   drawn_codes: number;
   samples: SampleRecord[];
@@ -41,6 +45,22 @@ export interface ShownSamplesEvaluation {
     samples: Pick<AuditedSample, "nearest_by_ssim" | "copy">[];
     test_slices: { ssim: number }[];
   };
+  /** Null where the training slices are not shown. */
+  nearest_pictures: NearestPictures[] | null;
+}
+
+/** A sample beside the training slice that is nearest to it by SSIM. */
+export interface SamplePair {
+  /** Its number, from 0. */
+  sample: number;
+  position: number;
+  /** Of all its drawn codes together. */
+  log2_likelihood: number;
+  nearest: NearestTrainingSlice;
+  /** Whether the audit flags it. */
+  copy: boolean;
+  /** All of the slice's size. */
+  pictures: { sample: Picture; trainingSlice: Picture; difference: Picture };
 }
 
 /** The generation part of a run. */
@@ -53,4 +73,6 @@ export interface Generation {
   evaluation: ShownSamplesEvaluation | null;
   /** All samples in one picture; null where nothing was drawn yet. */
   contactSheet: Picture | null;
+  /** The samples most like a training slice, the most alike first; none where these are not shown. */
+  pairs: SamplePair[];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  NearestPictures,
   PriorEpochMetrics,
   PriorMetricsFile,
   SampleRecord,
@@ -34,6 +35,8 @@ export const samplesFile: Decoder<ShownSamples> = object<ShownSamples>({
   seed: number,
   temperature: number,
   top_p: number,
+  prior_checkpoint: object<ShownSamples["prior_checkpoint"]>({ file: string }),
+  codes_file: string,
   contact_sheet: string,
   drawn_codes: number,
   samples: list(object<SampleRecord>({
@@ -62,6 +65,14 @@ const nearness = object<Audit["sets"]["samples"]>({
   copies: number,
   nearer_than_test: object<{ ssim: number; codes: number }>({ ssim: number, codes: number }),
 });
+
+const pictures = list(
+  object<NearestPictures>({ sample: number, training_slice: string, difference: string }),
+);
+
+/** They are absent where training slices are not shown, and in older files. */
+const picturesOrNone: Decoder<NearestPictures[] | null> = (value, path) =>
+  value === undefined ? null : pictures(value, path);
 
 /** Decodes `samples/evaluation.json`. */
 export const samplesEvaluationFile: Decoder<ShownSamplesEvaluation> = object<
@@ -100,4 +111,5 @@ export const samplesEvaluationFile: Decoder<ShownSamplesEvaluation> = object<
     })),
     test_slices: list(object<{ ssim: number }>({ ssim: number })),
   }),
+  nearest_pictures: picturesOrNone,
 });

@@ -26,5 +26,6 @@ function shown(run: Run): Picture[] {
     ...run.frames.map(({ picture }) => picture),
     ...Object.values(run.evaluationPictures),
     ...(run.generation.contactSheet === null ? [] : [run.generation.contactSheet]),
+    ...run.generation.pairs.flatMap(({ pictures }) => Object.values(pictures)),
   ];
 }

@@ -24,6 +24,12 @@ export async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path))?.isDirectory ?? false;
 }
 
+/** Size of the file at `path` in bytes, or undefined where there is no file. */
+export async function fileSize(path: string): Promise<number | undefined> {
+  const info = await stat(path);
+  return info?.isFile ? info.size : undefined;
+}
+
 async function stat(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);

@@ -4,10 +4,17 @@
  * @module
  */
 import { join } from "node:path";
-import { type EvaluationFile, type MetricsFile, RUN_FILES } from "@oasis-vq-vae/trainer/run/schema";
+import {
+  type EvaluationFile,
+  GENERATION_FILES,
+  type MetricsFile,
+  NEAREST_FOLDER,
+  RUN_FILES,
+} from "@oasis-vq-vae/trainer/run/schema";
 import { imageSize } from "./image_size.ts";
 import { isFile } from "./read_file.ts";
 import type { Frame, Picture } from "./run.ts";
+import { runPath } from "./run_path.ts";
 import { SiteError } from "./site_error.ts";
 
 /** At most so many frames are in the report, evenly spread over the epochs. */
@@ -87,23 +94,16 @@ export async function readPicture(
   file: string,
   url: string,
 ): Promise<Picture> {
-  const path = join(directory, file);
-  // A path out of the run would publish any file that the builder can read.
-  const parts = file.split("/");
-  if (parts.some((part) => !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part))) {
-    throw new SiteError(
-      `Cannot show the picture ${
-        JSON.stringify(file)
-      } of ${directory}: its path must stay inside the run and have only letters, digits, ".", "_" and "-"`,
-    );
-  }
+  const path = runPath(directory, file);
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new SiteError(
-      `Cannot read the picture ${path}: there is no such file; make it again with "deno task evaluate ${directory}"`,
+      `Cannot read the picture ${path}: there is no such file; make it again with "deno task ${
+        taskFor(file, directory)
+      }"`,
     );
   }
   const size = imageSize(bytes);
@@ -113,4 +113,11 @@ export async function readPicture(
     );
   }
   return { file, url: url + file, bytes, ...size };
+}
+
+/** What makes a picture again. */
+function taskFor(file: string, directory: string): string {
+  if (file.startsWith(`${NEAREST_FOLDER}/`)) return `evaluate ${directory} --samples`;
+  if (file.startsWith(`${GENERATION_FILES.samples}/`)) return `sample ${directory}`;
+  return `evaluate ${directory}`;
 }

@@ -20,11 +20,13 @@ import {
   stepRecord,
   timingFile,
 } from "./artifact_decoders.ts";
+import { readDownloads } from "./downloads.ts";
 import type { Generation } from "./generation.ts";
 import { priorMetricsFile, samplesEvaluationFile, samplesFile } from "./generation_decoders.ts";
 import { DecodeError, type Decoder } from "./json_decoder.ts";
 import { isDirectory, isFile, readText } from "./read_file.ts";
 import { readEvaluationPictures, readFrames, readPicture } from "./read_pictures.ts";
+import { readSamplePairs } from "./read_sample_pairs.ts";
 import type { Run } from "./run.ts";
 import { SiteError } from "./site_error.ts";
 
@@ -119,6 +121,8 @@ export async function readRun(directory: string): Promise<Run> {
     RUN_FILES.evaluation,
     evaluationFile,
   );
+  const steps = await readSteps(directory);
+  const generation = await readGeneration(directory, url);
   return {
     name,
     url,
@@ -129,7 +133,7 @@ export async function readRun(directory: string): Promise<Run> {
       environmentFile,
     ),
     metrics,
-    steps: await readSteps(directory),
+    steps,
     timing: await readOptionalJson(directory, RUN_FILES.timing, timingFile),
     evaluation,
     manifest: await readJson(directory, RUN_FILES.manifest, manifestFile),
@@ -137,23 +141,26 @@ export async function readRun(directory: string): Promise<Run> {
     progression: await isFile(join(directory, RUN_FILES.progression))
       ? await readPicture(directory, RUN_FILES.progression, url)
       : null,
-    generation: await readGeneration(directory, url),
+    generation,
     evaluationPictures: await readEvaluationPictures(
       directory,
       evaluation,
       url,
     ),
+    downloads: await readDownloads(directory, { url, metrics, steps, evaluation, generation }),
   };
 }
 
 async function readGeneration(directory: string, url: string): Promise<Generation> {
   const { prior, samples, samplesIndex } = GENERATION_FILES;
   const index = await readOptionalJson(directory, `${samples}/${samplesIndex}`, samplesFile);
+  const evaluation = await readOptionalJson(directory, SAMPLES_EVALUATION, samplesEvaluationFile);
   return {
     prior: await readOptionalJson(directory, `${prior}/${RUN_FILES.metrics}`, priorMetricsFile),
     samples: index,
-    evaluation: await readOptionalJson(directory, SAMPLES_EVALUATION, samplesEvaluationFile),
+    evaluation,
     contactSheet: index === null ? null : await readPicture(directory, index.contact_sheet, url),
+    pairs: await readSamplePairs(directory, index, evaluation, url),
   };
 }
 

@@ -53,6 +53,7 @@ Deno.test("a whole run is read", () =>
       samples: null,
       evaluation: null,
       contactSheet: null,
+      pairs: [],
     });
   }));
 
@@ -142,6 +143,70 @@ Deno.test("a picture that is none is refused, and so is a missing one", () =>
     await refused(directory, /best-8-original\.png: it is neither a PNG nor a GIF/);
     await Deno.remove(path);
     await refused(directory, /best-8-original\.png: there is no such file/);
+  }));
+
+async function withSamples(
+  shown: number | null,
+  test: (directory: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(await writeFixtureRun(folder, { epochs: 1, samples: { count: 5, shown } }));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("samples are read with their nearest training slices, in the order of the file", () =>
+  withSamples(3, async (directory) => {
+    const { samples, pairs } = (await readRun(directory)).generation;
+    strictEqual(samples?.samples.length, 5);
+    deepStrictEqual(pairs.map(({ sample, copy }) => [sample, copy]), [
+      [2, true],
+      [0, false],
+      [1, false],
+    ]);
+    const { nearest, position, log2_likelihood, pictures } = pairs[0];
+    deepStrictEqual(nearest, { index: 1002, subject: "phantom_102", position: 0.5, value: 0.88 });
+    deepStrictEqual([position, log2_likelihood], [0.5, -768]);
+    deepStrictEqual(
+      [pictures.sample, pictures.trainingSlice, pictures.difference].map(({ url }) => url),
+      [
+        "/runs/fixture/samples/sample-0002.png",
+        "/runs/fixture/samples/nearest/0002_training.png",
+        "/runs/fixture/samples/nearest/0002_difference.png",
+      ],
+    );
+    strictEqual(pictures.difference.width, 64);
+  }));
+
+Deno.test("an evaluation from before there were such pictures reads", () =>
+  withSamples(null, async (directory) => {
+    const { evaluation, pairs } = (await readRun(directory)).generation;
+    strictEqual(evaluation?.nearest_pictures, null);
+    strictEqual(evaluation?.audit.samples.length, 5);
+    deepStrictEqual(pairs, []);
+  }));
+
+Deno.test("a pair of a sample that is not there, out of the run, or missing, is refused", () =>
+  withSamples(3, async (directory) => {
+    type Pictures = { sample: number; difference: string }[];
+    const path = join(directory, "samples", "evaluation.json");
+    const change = (to: (pictures: Pictures) => void) =>
+      edit(path, ({ nearest_pictures }) => to(nearest_pictures as Pictures));
+    await change((pictures) => pictures[1].sample = 5);
+    await refused(
+      directory,
+      /names sample 5, which is not there; compare .*"deno task evaluate .* --samples"$/,
+    );
+    await change((pictures) => [pictures[1].sample, pictures[1].difference] = [0, "../a.png"]);
+    await refused(directory, /its path must stay inside the run/);
+    await change((pictures) => pictures[1].difference = "samples/nearest/0009_difference.png");
+    await refused(directory, /no such file; .*"deno task evaluate [^ ]*fixture --samples"$/);
+    await Deno.remove(join(directory, "samples", "contact-sheet.png"));
+    await refused(directory, /no such file; .*"deno task sample [^ ]*fixture"$/);
+    await edit(path, (content) => content.nearest_pictures = "samples/nearest");
+    await refused(directory, /evaluation\.json: nearest_pictures must be a list/);
   }));
 
 Deno.test("two runs of one name are refused", () =>

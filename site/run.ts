@@ -13,6 +13,7 @@ import type {
   StepRecord,
   TimingFile,
 } from "@oasis-vq-vae/trainer/run/schema";
+import type { DownloadGroup } from "./downloads.ts";
 import type { Generation } from "./generation.ts";
 import type { ImageSize } from "./image_size.ts";
 
@@ -57,6 +58,7 @@ export interface Run {
   generation: Generation;
   /** By path inside the run directory: the pictures that `evaluation.json` names. */
   evaluationPictures: Record<string, Picture>;
+  downloads: DownloadGroup[];
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { extname, join, normalize, sep } from "node:path";
+import type { LiveReload } from "./live_reload.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -18,11 +19,11 @@ const TYPES: Record<string, string> = {
  * Serves the files of a folder on 127.0.0.1.
  *
  * @param folder path of the folder
- * @param options `port`: 0 takes a free one; `base`: the path below which the folder appears, beginning and ending with `/`
+ * @param options `port`: 0 takes a free one; `base`: the path below which the folder appears, beginning and ending with `/`; `liveReload`: is added to the pages as they are served
  */
 export function serveFolder(
   folder: string,
-  { port, base = "/" }: { port: number; base?: string },
+  { port, base = "/", liveReload }: { port: number; base?: string; liveReload?: LiveReload },
 ): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({
     hostname: "127.0.0.1",
@@ -31,9 +32,16 @@ export function serveFolder(
   }, async (request) => {
     const path = requestedFile(new URL(request.url).pathname, base);
     if (path === undefined) return notFound();
+    const own = liveReload?.respond(path);
+    if (own !== undefined) return own;
+    const adapt = liveReload?.adapter(base);
     try {
-      const body = await Deno.readFile(join(folder, path));
-      const type = TYPES[extname(path)] ?? "application/octet-stream";
+      const bytes = await Deno.readFile(join(folder, path));
+      const extension = extname(path);
+      const body = adapt !== undefined && extension === ".html"
+        ? adapt(new TextDecoder().decode(bytes))
+        : bytes;
+      const type = TYPES[extension] ?? "application/octet-stream";
       return new Response(body, {
         headers: { "content-type": type, "cache-control": "no-store" },
       });

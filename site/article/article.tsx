@@ -5,11 +5,13 @@
  */
 import type { Run } from "../run.ts";
 import { relativeUrl } from "../relative_url.ts";
+import { Citation } from "./citation.tsx";
 import { Closing } from "./closing.tsx";
 import { Comparison } from "./comparison.tsx";
 import { Data } from "./data.tsx";
 import { Abstract, Goals, Introduction } from "./introduction.tsx";
 import { Method } from "./method.tsx";
+import { Downloads } from "./downloads.tsx";
 import { hasNewImages, NewImages } from "./new_images.tsx";
 import { Progression, Reconstructions } from "./pictures.tsx";
 import { References } from "./references.tsx";
@@ -42,6 +44,7 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ["quality", "Quality"],
   ["comparison", "Other work"],
   ["reproducibility", "Reproducibility"],
+  ["downloads", "Downloads"],
   ["limitations", "Limitations"],
   ["references", "References"],
 ];
@@ -73,7 +76,9 @@ export function Article({ page, run, runs }: ArticleProps): JSX.Component {
         <Comparison run={run} />
         {runs.length > 1 && <RunsTable page={page} run={run} runs={runs} />}
         <Reproducibility run={run} />
+        <Downloads page={page} run={run} />
         <Closing run={run} />
+        <Citation run={run} />
         <References />
       </main>
     </>

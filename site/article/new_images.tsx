@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { COMPARED_SETS, type ComparedSet } from "@oasis-vq-vae/trainer/run/schema";
+import {
+  COMPARED_SETS,
+  type ComparedSet,
+  CONTACT_SHEET_SLICES,
+} from "@oasis-vq-vae/trainer/run/schema";
 import { auditChart } from "../charts/audit_chart.ts";
 import { priorChart } from "../charts/prior_chart.ts";
 import type { Generation, ShownSamplesEvaluation } from "../generation.ts";
@@ -12,6 +16,7 @@ import type { Run } from "../run.ts";
 import { ChartFigure } from "./chart_figure.tsx";
 import { fixed, grouped, significant } from "./number_format.ts";
 import { PictureImage } from "./picture_image.tsx";
+import { SampleGallery } from "./sample_gallery.tsx";
 
 /** Whether a run has anything of its prior to show. */
 export function hasNewImages({ generation }: Run): boolean {
@@ -32,8 +37,9 @@ export function NewImages({ page, run }: { page: string; run: Run }): JSX.Compon
         and the decoder draws them.
       </p>
       <Likelihood generation={run.generation} />
-      <Gallery page={page} run={run} />
-      {evaluation !== null ? <Evaluation evaluation={evaluation} /> : samples !== null && (
+      <ContactSheet page={page} run={run} />
+      {evaluation !== null && <Evaluation evaluation={evaluation} />}
+      {evaluation !== null ? <SampleGallery page={page} run={run} /> : samples !== null && (
         <p>
           Whether they are good and new is told by{" "}
           <code>deno task evaluate artifacts/runs/{run.name} --samples</code>.
@@ -66,24 +72,28 @@ function Likelihood({ generation: { prior } }: { generation: Generation }): JSX.
   );
 }
 
-function Gallery({ page, run }: { page: string; run: Run }): JSX.Component | null {
+function ContactSheet({ page, run }: { page: string; run: Run }): JSX.Component | null {
   const { samples, contactSheet } = run.generation;
   if (samples === null || contactSheet === null) return null;
   const bits = samples.samples.reduce((sum, { log2_likelihood }) => sum - log2_likelihood, 0) /
     (samples.samples.length * samples.drawn_codes);
+  const all = samples.samples.length;
+  const shown = Math.min(all, CONTACT_SHEET_SLICES);
   return (
     <figure class="sample-sheet">
       <PictureImage
         page={page}
         picture={contactSheet}
-        alt={`${samples.samples.length} slices drawn from the prior, from the lowest position to the highest`}
+        alt={`${shown} slices drawn from the prior, from the lowest position to the highest`}
       />
       <figcaption>
-        <strong>{grouped(samples.samples.length)} generated slices; they show nobody.</strong> Seed
-        {" "}
+        <strong>{grouped(shown)} generated slices, none of them a scan.</strong> Seed{" "}
         {samples.seed}, temperature {samples.temperature}
-        {samples.top_p < 1 && `, top-p ${samples.top_p}`}; {fixed(bits, 3)}{" "}
-        bits per drawn code. None was left out.
+        {samples.top_p < 1 && `, top-p ${samples.top_p}`}; {fixed(bits, 3)} bits per drawn code.
+        {" "}
+        {shown < all
+          ? `They are the first of ${grouped(all)}, and not chosen.`
+          : "None was left out."}
       </figcaption>
     </figure>
   );
@@ -133,9 +143,10 @@ function Evaluation({ evaluation }: { evaluation: ShownSamplesEvaluation }): JSX
         samples beside test slices at the same places. Real slices of other people are the
         yardstick: no generator of new brains can come nearer. The same slices reconstructed show
         what the VQ-VAE’s blur alone costs, which a prior over its codes cannot mend. Independent
-        codes, drawn by their frequency, are the floor. Distances are 0 for equal distributions; no
-        network trained on other images is behind the features, and no figure tells whether the
-        anatomy is right.
+        codes, drawn by their frequency, are the floor. MMD² is the kernel two-sample test’s
+        distance (Gretton et al., 2012), the Fréchet distance compares means and covariances, as FID
+        does (Heusel et al., 2017). Both are 0 for equal distributions; no network trained on other
+        images is behind the features, and no figure tells whether the anatomy is right.
       </p>
       <div class="table-scroll" tabindex={0}>
         <table>
@@ -157,9 +168,9 @@ function Evaluation({ evaluation }: { evaluation: ShownSamplesEvaluation }): JSX
         </table>
       </div>
       <p>
-        p is the chance that equal distributions would come out as far apart. MS-SSIM within the set
-        is how alike two slices at one place are, {fixed(diversity.ms_ssim.test.mean, 3)}{" "}
-        for real test slices: higher means less variety.
+        p is the chance that equal distributions would come out as far apart. MS-SSIM (Wang et al.,
+        2003) within the set is how alike two slices at one place are,{" "}
+        {fixed(diversity.ms_ssim.test.mean, 3)} for real test slices: higher means less variety.
       </p>
       <h3>Are they new?</h3>
       <p>

@@ -12,6 +12,16 @@ const REFERENCES: readonly { text: string; url: string }[] = [
   },
   {
     text:
+      "Gretton, A., Borgwardt, K. M., Rasch, M. J., Schölkopf, B., Smola, A. (2012). A kernel two-sample test. Journal of Machine Learning Research 13, 723–773.",
+    url: "https://jmlr.org/papers/v13/gretton12a.html",
+  },
+  {
+    text:
+      "Heusel, M., Ramsauer, H., Unterthiner, T., Nessler, B., Hochreiter, S. (2017). GANs trained by a two time-scale update rule converge to a local Nash equilibrium. NeurIPS. arXiv:1706.08500.",
+    url: "https://arxiv.org/abs/1706.08500",
+  },
+  {
+    text:
       "Kingma, D. P., Ba, J. (2015). Adam: a method for stochastic optimization. ICLR. arXiv:1412.6980.",
     url: "https://arxiv.org/abs/1412.6980",
   },
@@ -22,18 +32,28 @@ const REFERENCES: readonly { text: string; url: string }[] = [
   },
   {
     text:
+      "van den Oord, A., Kalchbrenner, N., Vinyals, O., Espeholt, L., Graves, A., Kavukcuoglu, K. (2016). Conditional image generation with PixelCNN decoders. NeurIPS. arXiv:1606.05328.",
+    url: "https://arxiv.org/abs/1606.05328",
+  },
+  {
+    text:
       "van den Oord, A., Vinyals, O., Kavukcuoglu, K. (2017). Neural discrete representation learning. NeurIPS. arXiv:1711.00937.",
     url: "https://arxiv.org/abs/1711.00937",
   },
   {
     text:
-      "Wang, Z., Bovik, A. C., Sheikh, H. R., Simoncelli, E. P. (2004). Image quality assessment: from error visibility to structural similarity. IEEE Transactions on Image Processing 13(4), 600–612.",
-    url: "https://doi.org/10.1109/TIP.2003.819861",
+      "van der Walt, S., et al. (2014). scikit-image: image processing in Python. PeerJ 2, e453.",
+    url: "https://doi.org/10.7717/peerj.453",
   },
   {
     text:
-      "van der Walt, S., et al. (2014). scikit-image: image processing in Python. PeerJ 2, e453.",
-    url: "https://doi.org/10.7717/peerj.453",
+      "Wang, Z., Simoncelli, E. P., Bovik, A. C. (2003). Multiscale structural similarity for image quality assessment. 37th Asilomar Conference on Signals, Systems and Computers, 1398–1402.",
+    url: "https://doi.org/10.1109/ACSSC.2003.1292216",
+  },
+  {
+    text:
+      "Wang, Z., Bovik, A. C., Sheikh, H. R., Simoncelli, E. P. (2004). Image quality assessment: from error visibility to structural similarity. IEEE Transactions on Image Processing 13(4), 600–612.",
+    url: "https://doi.org/10.1109/TIP.2003.819861",
   },
 ];
 

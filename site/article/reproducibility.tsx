@@ -24,14 +24,11 @@ export function Reproducibility({ run }: { run: Run }): JSX.Component {
         The run’s manifest lists the SHA-256 of {grouped(Object.keys(manifest.files).length)} files;
         {" "}
         <code>deno task verify RUN</code>{" "}
-        trains again and compares every one. To train again without the run:
-      </p>
-      <pre><code>{`deno task train --preset ${config.preset} --dataset ${config.dataset} --seed ${config.seed} --epochs ${config.training.epochs} --backend ${config.backend}`}</code></pre>
-      <p>
-        Where the full configuration below differs from the preset otherwise, its values go into
+        trains again and compares every one. To train again without the run, take its config.json
         {" "}
-        <code>--set key=value</code>.
+        from the <a href="#downloads">downloads</a>, and data of the hashes below:
       </p>
+      <pre><code>{repetition(run)}</code></pre>
       {dirty && (
         <p class="notice">
           <strong>Uncommitted changes.</strong>{" "}
@@ -58,6 +55,14 @@ export function Reproducibility({ run }: { run: Run }): JSX.Component {
       </details>
     </section>
   );
+}
+
+/** The commands that train the run's configuration again, with the code that it was made with. */
+function repetition({ environment: { commit } }: Run): string {
+  return [
+    ...(commit === null ? [] : [`git checkout ${commit.replace("-dirty", "")}`]),
+    "deno task train --config config.json",
+  ].join("\n");
 }
 
 function facts(run: Run): [string, JSX.Component | string][] {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { csvText } from "../csv.ts";
 import type { Chart } from "./chart.ts";
 import { places } from "./series.ts";
 
@@ -28,11 +29,5 @@ export function chartCsv(chart: Chart): string {
     [chart.xLabel, ...columns.map(({ title }) => title)],
     ...places(chart.series).map((x) => [x, ...columns.map(({ of }) => of(x))]),
   ];
-  return rows.map((row) => row.map(field).join(",") + "\r\n").join("");
-}
-
-function field(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(rows);
 }

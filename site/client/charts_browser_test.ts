@@ -165,6 +165,19 @@ async function downloads(page: Page): Promise<void> {
   ok(orange > 100, `${orange} pixels are orange`);
 }
 
+/** Files of the run, as they are on the disk. */
+async function runFiles(page: Page, { runs: [run] }: Session): Promise<void> {
+  for (const name of ["metrics.json", "epoch-0008.safetensors"]) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click(`#downloads a[download="${name}"]`),
+    ]);
+    strictEqual(download.suggestedFilename(), name);
+    const path = name === "metrics.json" ? name : `checkpoints/${name}`;
+    deepStrictEqual(await bytesOf(download), await Deno.readFile(join(run, path)));
+  }
+}
+
 /** The same by keys alone. */
 async function byKeyboard(page: Page): Promise<void> {
   const said = () => page.textContent(`${TOTAL} [role=status]`);
@@ -324,11 +337,15 @@ Deno.test({
         await byMouse(page, session);
         await permalinks(page);
         await downloads(page);
+        await runFiles(page, session);
       });
       await step("the same from a disk, dark", onDisk, { colorScheme: "dark" }, async (page) => {
         await byMouse(page, session);
         await permalinks(page);
         await downloads(page);
+        // There a browser opens what it can show, whatever the link says.
+        await page.click(`#downloads a[download="metrics.json"]`);
+        await page.waitForURL(/metrics\.json$/);
       });
       await step("keyboard", served, {}, byKeyboard);
       await step("touch", served, phone, byTouch);
