@@ -74,7 +74,7 @@ function layout(page: Page): Promise<Layout> {
       brokenImages: images.filter((image) => image.naturalWidth === 0).map((image) => image.src),
       images: images.length,
       overflow: document.documentElement.scrollWidth - innerWidth,
-      styled: getComputedStyle(document.querySelector("nav")).position === "sticky",
+      styled: getComputedStyle(document.querySelector("nav")).position !== "static",
     };
   })()`);
 }
@@ -136,8 +136,8 @@ async function visit(
     const list = complaints(page, origin);
     await page.goto(index);
     // Four of losses, steps, SSIM, PSNR, codebook, subjects, positions.
-    // Twelve slices of four panels each; frames, and the one that is played.
-    assertDrawn(await layout(page), 10, 12 * 4 + 6 + 1);
+    // Three at the top; twelve slices of four panels each; frames, and the one that is played.
+    assertDrawn(await layout(page), 10, 3 + 12 * 4 + 6 + 1);
     await page.click("#runs a:text-is('second')");
     await page.waitForURL(/second/);
     // Not evaluated: neither subjects nor positions; two epochs: two frames.

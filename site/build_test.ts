@@ -65,6 +65,35 @@ Deno.test("the article tells the run's numbers and that it is a phantom", () =>
     match(page, /Synthetic phantom\./);
     match(page, new RegExp(`Test SSIM</dt><dd class="value">${summary.ssim.mean.toFixed(3)}<`));
     strictEqual(/undefined|NaN|\[object/.test(page), false);
+    // The slice of median SSIM, its codes, and what is drawn from them.
+    const [, teaser] = /<figure class="teaser">(.*?)<\/figure>/s.exec(page) ?? [];
+    deepStrictEqual(
+      [...teaser.matchAll(/src="\.\/runs\/fixture\/([^"]+)"/g)].map(([, file]) => file),
+      Object.values(
+        (({ original, codes, reconstruction }) => [original, codes, reconstruction])(
+          JSON.parse(await Deno.readTextFile(join(runs[0], "evaluation.json"))).pictures
+            .find(({ role }: { role: string }) => role === "median").panels,
+        ),
+      ),
+    );
+  }));
+
+Deno.test("the typeface is that of its package, with its licence", () =>
+  inFolder(async (folder) => {
+    const out = join(folder, "out");
+    await buildSite({ runs: [await writeFixtureRun(folder)], out, engine: "builtin" });
+    const style = await Deno.readTextFile(join(out, "fonts.css"));
+    const fonts = [
+      ...style.matchAll(
+        /font-weight:(\d+);font-display:optional;src:url\(data:font\/woff2;base64,([^)]+)\)/g,
+      ),
+    ];
+    deepStrictEqual(fonts.map(([, weight]) => weight), ["400", "600"]);
+    for (const [, , data] of fonts) {
+      // "wOF2": the signature of WOFF 2.0.
+      deepStrictEqual([...Uint8Array.fromBase64(data).slice(0, 4)], [0x77, 0x4f, 0x46, 0x32]);
+    }
+    match(await Deno.readTextFile(join(out, "fonts-license.txt")), /SIL Open Font License/i);
   }));
 
 Deno.test("unfinished, unscored and single-epoch runs have pages", () =>

@@ -41,7 +41,7 @@ export interface ComparedRuns {
 }
 
 /** Of longer runs only every n-th epoch is drawn, and the last. */
-const MOST_EPOCHS = 50;
+const MOST_EPOCHS = 25;
 
 /** Takes from the runs what is compared. */
 export function comparedRuns(settings: readonly Setting[]): ComparedRuns {

@@ -25,12 +25,12 @@ Deno.test("a run's validation curves are taken over, thinned where it is long", 
       }],
     }]);
     const long = await readRun(await writeFixtureRun(folder, { name: "long", epochs: 130 }));
-    // 131 rows in at most 50: every third, and the last.
+    // 131 rows in at most 25: every sixth, and the last.
     const thinned = comparedRuns([{ name: "s", runs: [long] }, { name: "t", runs: [short] }]);
-    strictEqual(thinned.every, 3);
+    strictEqual(thinned.every, 6);
     const [first, second] = thinned.settings.map(({ runs }) => runs[0]);
-    deepStrictEqual(first.epochs.slice(0, 3), [0, 3, 6]);
-    deepStrictEqual(first.epochs.slice(-2), [129, 130]);
+    deepStrictEqual(first.epochs.slice(0, 3), [0, 6, 12]);
+    deepStrictEqual(first.epochs.slice(-2), [126, 130]);
     strictEqual(first.curves.ssim.at(-1), near(long.metrics.epochs[130].validation.ssim));
     deepStrictEqual(second.epochs, [0, 3]);
   } finally {

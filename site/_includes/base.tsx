@@ -7,8 +7,8 @@ import type { LayoutData } from "../page_data.ts";
 import { relativeUrl } from "../relative_url.ts";
 
 /**
- * Style, pictures and one script from the site itself, and nothing else: no
- * frame, font or connection. `blob:` is for the PNG of a chart, which is painted
+ * Style, fonts, pictures and one script from the site itself, and nothing else:
+ * no frame or connection. `blob:` is for the PNG of a chart, which is painted
  * from a drawing that the page itself has made; `data:` would let markup do it.
  */
 const CONTENT_SECURITY_POLICY = [
@@ -16,6 +16,7 @@ const CONTENT_SECURITY_POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
+  "font-src data:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
@@ -43,7 +44,9 @@ export default function (
             type="image/svg+xml"
             href={relativeUrl(url, "/favicon.svg")}
           />
+          <link rel="stylesheet" href={relativeUrl(url, "/fonts.css")} />
           <link rel="stylesheet" href={relativeUrl(url, "/style.css")} />
+          <script src={relativeUrl(url, "/fonts.js")} />
           <script defer src={relativeUrl(url, "/client.js")} />
         </head>
         <body>

@@ -30,7 +30,7 @@ export interface ArticleProps {
   runs: Run[];
 }
 
-/** Sections with an entry in the table of contents: id and text. */
+/** Sections with an entry in the table of contents: id and text, in the order of the page. */
 const CONTENTS: readonly (readonly [string, string])[] = [
   ["abstract", "Abstract"],
   ["goals", "Goals"],
@@ -42,26 +42,32 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ["progression", "Over time"],
   ["training", "Losses"],
   ["quality", "Quality"],
+  ["new-images", "New images"],
   ["comparison", "Other work"],
+  ["runs", "All runs"],
   ["reproducibility", "Reproducibility"],
   ["downloads", "Downloads"],
   ["limitations", "Limitations"],
+  ["citation", "Citing"],
   ["references", "References"],
 ];
 
 /** The whole article with its table of contents. */
 export function Article({ page, run, runs }: ArticleProps): JSX.Component {
+  const missing = new Set([
+    ...(hasNewImages(run) ? [] : ["new-images"]),
+    ...(runs.length > 1 ? [] : ["runs"]),
+  ]);
   return (
     <>
       <a class="skip" href="#content">Skip to the content</a>
       <nav class="contents" aria-label="Contents">
         {page !== "/" && <a href={relativeUrl(page, "/")}>First page</a>}
-        {CONTENTS.map(([id, text]) => <a href={`#${id}`}>{text}</a>)}
-        {hasNewImages(run) && <a href="#new-images">New images</a>}
-        {runs.length > 1 && <a href="#runs">All runs</a>}
+        {CONTENTS.filter(([id]) => !missing.has(id))
+          .map(([id, text]) => <a href={`#${id}`}>{text}</a>)}
       </nav>
       <main id="content">
-        <Introduction run={run} />
+        <Introduction page={page} run={run} />
         <Abstract run={run} />
         <Goals />
         <Method run={run} />

@@ -5,19 +5,20 @@
  */
 import type { Run } from "../run.ts";
 import { fixed, grouped, significant } from "./number_format.ts";
+import { Teaser } from "./teaser.tsx";
 import { REPORT_TITLE } from "./title.ts";
 
 /** Title, name of the run, and what a reader must know before the numbers. */
-export function Introduction({ run }: { run: Run }): JSX.Component {
+export function Introduction({ page, run }: { page: string; run: Run }): JSX.Component {
   const { dataset } = run.environment;
   return (
     <header class="title">
       <h1>{REPORT_TITLE}</h1>
       <p class="subtitle">
         Report on the training run <code>{run.name}</code>: {dataset.title}
-        {dataset.synthetic ? " (synthetic phantom)" : ""}
       </p>
       <Notices run={run} />
+      <Teaser page={page} run={run} />
     </header>
   );
 }

@@ -57,8 +57,8 @@ export function lossChart(
   };
 }
 
-/** At most so many groups of steps are drawn: about one a unit of the plot's width. */
-const STEP_GROUPS = 400;
+/** At most so many groups of steps are drawn: more than two a line's width could not be seen. */
+const STEP_GROUPS = 250;
 
 /**
  * The chart of the total and the commitment loss of every logged step. More

@@ -296,13 +296,14 @@ async function longRun(session: Session): Promise<void> {
       tasks.push(seen.task);
       match(
         await page.innerText("#chart-steps"),
-        /100.000 logged steps, drawn as the mean of every 250/,
+        /100.000 logged steps, drawn as the mean of every 400/,
       );
     });
   }
   ok(Math.min(...tasks) < 200, `long tasks of ${tasks} ms`);
   const size = async (path: string) => (await Deno.stat(join(session.out, path))).size;
-  const bytes = await size(LONG) + await size("style.css") + await size("client.js");
+  const bytes = await size(LONG) + await size("style.css") + await size("fonts.css") +
+    await size("client.js");
   ok(bytes < 300_000, `the first view takes ${bytes} bytes`);
 }
 

@@ -6,6 +6,7 @@
  */
 import { pageAddress } from "./page_address.ts";
 import { upgradeCharts } from "./upgrade_charts.ts";
+import { upgradeContents } from "./upgrade_contents.ts";
 import { upgradeDividers } from "./upgrade_dividers.ts";
 import { upgradePlayers } from "./upgrade_players.ts";
 import { upgradeRunChoice } from "./upgrade_run_choice.ts";
@@ -13,6 +14,7 @@ import { upgradeRunChoice } from "./upgrade_run_choice.ts";
 const address = pageAddress(window);
 const charts = upgradeCharts(document, address);
 upgradeRunChoice(document, charts, address);
+upgradeContents(document);
 upgradeDividers(document);
 upgradePlayers(document);
 address.start();

@@ -67,6 +67,18 @@ async function drivePlayer(page: Page): Promise<void> {
   strictEqual(await button.textContent(), "Play");
 }
 
+/** The contents tell where the reader is, and stay in sight. */
+async function driveContents(page: Page): Promise<void> {
+  const current = page.locator("nav.contents a[aria-current]");
+  for (const [id, text] of [["references", "References"], ["quality", "Quality"]] as const) {
+    await page.click(`nav.contents a[href="#${id}"]`);
+    await page.locator("nav.contents a[aria-current]", { hasText: text }).waitFor();
+    strictEqual(await current.count(), 1);
+    const box = (await current.boundingBox())!;
+    ok(box.x >= 0 && box.x + box.width <= page.viewportSize()!.width, `${text} is out of sight`);
+  }
+}
+
 Deno.test({
   name: "the divider and the player: mouse and keyboard, served and from a disk, nothing shifts",
   ignore: skipsBrowserTests(),
@@ -78,9 +90,14 @@ Deno.test({
           const path = `runs/short/index.html#${section}`;
           await withPage(session, origin, path, options, async (page) => {
             const shifts = await settledShifts(page);
+            strictEqual(
+              await page.evaluate("[...document.fonts].map(({ status }) => status).join()"),
+              "loaded,loaded",
+            );
             ok(shifts < 0.01, `the page shifts by ${shifts} at #${section}, ${width} px`);
             await driveDivider(page);
             await drivePlayer(page);
+            await driveContents(page);
           });
         }
       }

@@ -144,7 +144,8 @@ async function withoutScript(page: Page): Promise<void> {
 /** Small, still, and no wider than the window. */
 async function light({ out }: Session, page: Page): Promise<void> {
   const size = async (path: string) => (await Deno.stat(join(out, path))).size;
-  const bytes = await size(PAGE) + await size("style.css") + await size("client.js");
+  const bytes = await size(PAGE) + await size("style.css") + await size("fonts.css") +
+    await size("client.js");
   ok(bytes < 300_000, `the first view takes ${bytes} bytes`);
   await page.waitForTimeout(300);
   const shift = await page.evaluate<number>("globalThis.shifts");
