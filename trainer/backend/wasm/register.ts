@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { CODE_SUMS_KERNEL } from "../../model/nearest_code.ts";
+import { batchedProduct, coversBatchedProduct } from "./batched_product.ts";
 import { codeSumsKernel } from "./code_sums.ts";
 import { convolve, coversConvolution, coversProduct, fusedProduct } from "./convolution.ts";
 import { failWhenExhausted } from "./exhaustion.ts";
@@ -22,7 +23,11 @@ export function registerWasmKernels(): void {
   failWhenExhausted(tf.backend() as BackendWasm);
   register("Conv2D", convolve, coversConvolution);
   register("FusedConv2D", convolve, coversConvolution);
-  register("BatchMatMul", fusedProduct, coversProduct);
+  register(
+    "BatchMatMul",
+    (call) => coversProduct(call) ? fusedProduct(call) : batchedProduct(call),
+    (call) => coversProduct(call) || coversBatchedProduct(call),
+  );
   register("_FusedMatMul", fusedProduct, coversProduct);
   register("Conv2DBackpropFilter", filterGradient);
   register("Conv2DBackpropInput", inputGradient, coversInputGradient);
