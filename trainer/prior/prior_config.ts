@@ -13,8 +13,10 @@ import { PRIOR_PRESETS } from "./prior_presets.ts";
 import type { PriorObjective } from "./prior_step.ts";
 
 const PRIOR_RULES: { [Key in keyof PriorConfig]: Rule } = {
+  architecture: oneOf("pixelcnn", "transformer"),
   channels: integer(1, 4096),
   layers: integer(1, 256),
+  heads: integer(1, 256),
   filterSize: {
     accepts: (value) => integer(3, 31).accepts(value) && Number(value) % 2 === 1,
     expected: "an odd integer from 3 to 31",
@@ -108,7 +110,10 @@ export function validatePriorConfig(value: unknown, source: string): PriorConfig
   };
   checkRules(value, RULES, fail);
   const config = value as PriorConfigFile;
-  const { batchSize, shards } = config.prior;
+  const { architecture, batchSize, channels, heads, shards } = config.prior;
+  if (architecture === "transformer" && channels % heads !== 0) {
+    fail(`prior.channels must be a multiple of prior.heads (${heads}): it is ${channels}`);
+  }
   if (batchSize % shards !== 0) {
     fail(`prior.batchSize must be a multiple of prior.shards (${shards}): it is ${batchSize}`);
   }
@@ -117,11 +122,14 @@ export function validatePriorConfig(value: unknown, source: string): PriorConfig
 
 /** What the architecture depends on. */
 export function priorModel({ prior, codes }: PriorConfigFile): PriorModelConfig {
-  const { channels, layers, filterSize, headChannels, positionFrequencies } = prior;
+  const { architecture, channels, layers, heads, filterSize, headChannels, positionFrequencies } =
+    prior;
   const { numEmbeddings, height, width } = codes;
   return {
+    architecture,
     channels,
     layers,
+    heads,
     filterSize,
     headChannels,
     positionFrequencies,

@@ -10,8 +10,10 @@ import { type PriorModelConfig, priorParameterSpecifications } from "./prior_par
 
 /** A model whose reach covers its map. */
 export const TINY_MODEL: PriorModelConfig = {
+  architecture: "pixelcnn",
   channels: 6,
   layers: 4,
+  heads: 3,
   filterSize: 3,
   headChannels: 7,
   positionFrequencies: 2,

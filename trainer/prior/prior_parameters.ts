@@ -11,7 +11,13 @@ import { featureCount } from "./position_features.ts";
 export type PriorModelConfig =
   & Pick<
     PriorConfig,
-    "channels" | "layers" | "filterSize" | "headChannels" | "positionFrequencies"
+    | "architecture"
+    | "channels"
+    | "layers"
+    | "heads"
+    | "filterSize"
+    | "headChannels"
+    | "positionFrequencies"
   >
   & {
     /** K: number of codes. */
@@ -35,6 +41,7 @@ export function filterReach(config: PriorModelConfig): number {
  * second layer on, its own.
  */
 export function priorParameterSpecifications(config: PriorModelConfig): ParameterSpecification[] {
+  if (config.architecture === "transformer") return transformerSpecifications(config);
   const { channels, layers, filterSize, headChannels, numEmbeddings } = config;
   const reach = filterReach(config);
   const features = featureCount(config.positionFrequencies);
@@ -76,4 +83,46 @@ export function priorParameterSpecifications(config: PriorModelConfig): Paramete
   filter("head.output", [1, 1, headChannels, numEmbeddings]);
   bias("head.output", numEmbeddings);
   return specifications;
+}
+
+/** Standard deviation √(2 / fanIn) ≈ 0.2: the blocks' first outputs can change what is embedded. */
+const EMBEDDING_FAN_IN = 50;
+
+/**
+ * A transformer's parameters. Its layer normalisations have none: a scale and
+ * a shift in front of a linear layer are a part of that layer.
+ */
+function transformerSpecifications(config: PriorModelConfig): ParameterSpecification[] {
+  const { channels, layers, numEmbeddings, height, width } = config;
+  const embedded = (name: string, rows: number): ParameterSpecification => ({
+    name,
+    shape: [rows, channels],
+    fanIn: EMBEDDING_FAN_IN,
+  });
+  const linear = (name: string, from: number, to: number, fanIn: number) => [
+    { name: `${name}.filter`, shape: [1, 1, from, to], fanIn },
+    { name: `${name}.bias`, shape: [to], fanIn: 0 },
+  ];
+  return [
+    embedded("embedding", numEmbeddings),
+    embedded("start", 1),
+    embedded("place", height * width),
+    {
+      name: "position",
+      shape: [featureCount(config.positionFrequencies), channels],
+      fanIn: EMBEDDING_FAN_IN,
+    },
+    ...Array.from({ length: layers }, (_, layer) => {
+      const at = `block_${layer}`;
+      // He's scale is that of a ReLU's inputs; twice the fan-in keeps a variance of 1 without one.
+      // What is added to the residual stream is smaller by the root of how often it is added to.
+      return [
+        ...linear(`${at}.attention_in`, channels, 3 * channels, 2 * channels),
+        ...linear(`${at}.attention_out`, channels, channels, 2 * channels * 2 * layers),
+        ...linear(`${at}.expand`, channels, 4 * channels, channels),
+        ...linear(`${at}.contract`, 4 * channels, channels, 4 * channels * 2 * layers),
+      ];
+    }).flat(),
+    ...linear("head.output", channels, numEmbeddings, 2 * channels),
+  ];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { transformerLogits } from "./causal_transformer.ts";
 import type { CodeMaps } from "./code_maps.ts";
 import { codeLikelihood } from "./code_likelihood.ts";
 import { dropoutMasks, type DropoutPlace } from "./dropout.ts";
@@ -47,7 +48,7 @@ export function priorShardGradients(
     const masks = dropout > 0 ? dropoutMasks(dropout, shape, { seed, ...place }) : null;
     const objective = (...inputs: tf.Tensor[]): tf.Scalar => {
       const parameters = new Map(names.map((name, i) => [name, inputs[i]]));
-      const logits = priorLogits(model, parameters, input, masks);
+      const logits = logitsOf(model)(model, parameters, input, masks);
       return codeLikelihood(logits, input.codes).bits;
     };
     const { value, grads } = tf.valueAndGrads(objective)([...values]);
@@ -69,7 +70,7 @@ export async function mapLikelihoods(
     const names = priorParameterSpecifications(model).map(({ name }) => name);
     const parameters = new Map(names.map((name, i) => [name, values[i]]));
     const input = priorInput(model, maps);
-    return codeLikelihood(priorLogits(model, parameters, input), input.codes).log2Probabilities;
+    return codeLikelihood(logitsOf(model)(model, parameters, input), input.codes).log2Probabilities;
   });
   const places = await log2.data();
   log2.dispose();
@@ -77,6 +78,10 @@ export async function mapLikelihoods(
   const likelihoods = new Float64Array(maps.count);
   for (let i = 0; i < places.length; i++) likelihoods[Math.floor(i / size)] += places[i];
   return likelihoods;
+}
+
+function logitsOf({ architecture }: PriorModelConfig): typeof priorLogits {
+  return architecture === "transformer" ? transformerLogits : priorLogits;
 }
 
 /** Code maps as the network takes them; the tensors belong to the scope that is open. */

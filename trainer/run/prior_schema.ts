@@ -30,10 +30,14 @@ export const CONTACT_SHEET_SLICES = 64;
 
 /** The prior and its training; every key can be set with `--set prior.KEY=VALUE`. */
 export interface PriorConfig {
-  /** C: feature maps of each stack. */
+  /** Which network tells the next code: a gated PixelCNN, or a causal transformer. */
+  architecture: "pixelcnn" | "transformer";
+  /** C: feature maps of each stack; the width of a transformer. */
   channels: number;
-  /** Gated layers. */
+  /** Gated layers, or a transformer's blocks. */
   layers: number;
+  /** Attention heads of a transformer; they divide its channels. */
+  heads: number;
   /** n: edge of the window that a layer's masked convolutions are cut from; odd. */
   filterSize: number;
   /** Hidden units between the last layer and the logits. */

@@ -46,6 +46,8 @@ export const PRIOR_CONFIG_SHAPE: Shape<PriorConfigFile> = object<PriorConfigFile
     width: POSITIVE,
   }),
   prior: object<PriorConfig>({
+    architecture: oneOf("pixelcnn", "transformer"),
+    heads: POSITIVE,
     channels: POSITIVE,
     layers: POSITIVE,
     filterSize: POSITIVE,
