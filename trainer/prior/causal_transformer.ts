@@ -36,7 +36,7 @@ export function transformerLogits(
  * proved at by a gradient.
  */
 export function transformerLogitsOfEmbedded(
-  { channels, heads, layers }: PriorModelConfig,
+  { channels, heads, inputFilter, layers }: PriorModelConfig,
   parameters: Parameters,
   embedded: tf.Tensor2D,
   { batch, height, width, features }: Omit<PriorInput, "codes">,
@@ -86,6 +86,21 @@ export function transformerLogitsOfEmbedded(
     tf.add(shifted(embedded, start, batch, places), place),
     position,
   ) as tf.Tensor2D;
+  if (inputFilter > 0) {
+    const reach = (inputFilter - 1) / 2;
+    const rows = tf.slice(
+      embedded.reshape([batch, height, width * channels]),
+      [0, 0, 0],
+      [batch, height - 1, width * channels],
+    ).reshape([batch, height - 1, width, channels]);
+    const above = tf.conv2d(
+      tf.pad(rows, [[0, 0], [1, 0], [0, 0], [0, 0]]) as tf.Tensor4D,
+      parameter<tf.Tensor4D>(parameters, "above.filter"),
+      1,
+      [[0, 0], [0, 0], [reach, reach], [0, 0]],
+    );
+    x = tf.add(x, above.reshape([tokens, channels]));
+  }
   for (let layer = 0; layer < layers; layer++) {
     const at = `block_${layer}`;
     const qkv = linear(`${at}.attention_in`, layerNormalisation(x));

@@ -13,6 +13,7 @@ const TINY_TRANSFORMER: PriorModelConfig = {
   architecture: "transformer",
   channels: 12,
   layers: 2,
+  inputFilter: 3,
 };
 
 Deno.test("transformer: a logit depends on every code before it, and on no other", async () => {

@@ -17,6 +17,10 @@ const PRIOR_RULES: { [Key in keyof PriorConfig]: Rule } = {
   channels: integer(1, 4096),
   layers: integer(1, 256),
   heads: integer(1, 256),
+  inputFilter: {
+    accepts: (value) => value === 0 || integer(1, 31).accepts(value) && Number(value) % 2 === 1,
+    expected: "0, or an odd integer from 1 to 31",
+  },
   filterSize: {
     accepts: (value) => integer(3, 31).accepts(value) && Number(value) % 2 === 1,
     expected: "an odd integer from 3 to 31",
@@ -122,14 +126,23 @@ export function validatePriorConfig(value: unknown, source: string): PriorConfig
 
 /** What the architecture depends on. */
 export function priorModel({ prior, codes }: PriorConfigFile): PriorModelConfig {
-  const { architecture, channels, layers, heads, filterSize, headChannels, positionFrequencies } =
-    prior;
+  const {
+    architecture,
+    channels,
+    layers,
+    heads,
+    inputFilter,
+    filterSize,
+    headChannels,
+    positionFrequencies,
+  } = prior;
   const { numEmbeddings, height, width } = codes;
   return {
     architecture,
     channels,
     layers,
     heads,
+    inputFilter,
     filterSize,
     headChannels,
     positionFrequencies,

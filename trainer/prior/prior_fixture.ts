@@ -14,6 +14,7 @@ export const TINY_MODEL: PriorModelConfig = {
   channels: 6,
   layers: 4,
   heads: 3,
+  inputFilter: 0,
   filterSize: 3,
   headChannels: 7,
   positionFrequencies: 2,

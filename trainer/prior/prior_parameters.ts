@@ -15,6 +15,7 @@ export type PriorModelConfig =
     | "channels"
     | "layers"
     | "heads"
+    | "inputFilter"
     | "filterSize"
     | "headChannels"
     | "positionFrequencies"
@@ -93,7 +94,7 @@ const EMBEDDING_FAN_IN = 50;
  * a shift in front of a linear layer are a part of that layer.
  */
 function transformerSpecifications(config: PriorModelConfig): ParameterSpecification[] {
-  const { channels, layers, numEmbeddings, height, width } = config;
+  const { channels, layers, inputFilter, numEmbeddings, height, width } = config;
   const embedded = (name: string, rows: number): ParameterSpecification => ({
     name,
     shape: [rows, channels],
@@ -106,6 +107,11 @@ function transformerSpecifications(config: PriorModelConfig): ParameterSpecifica
   return [
     embedded("embedding", numEmbeddings),
     embedded("start", 1),
+    ...(inputFilter === 0 ? [] : [{
+      name: "above.filter",
+      shape: [1, inputFilter, channels, channels],
+      fanIn: 2 * inputFilter * channels,
+    }]),
     embedded("place", height * width),
     {
       name: "position",

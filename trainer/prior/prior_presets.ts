@@ -14,6 +14,7 @@ const quick: PriorConfig = {
   channels: 32,
   layers: 8,
   heads: 4,
+  inputFilter: 0,
   filterSize: 3,
   headChannels: 128,
   positionFrequencies: 4,

@@ -38,6 +38,11 @@ export interface PriorConfig {
   layers: number;
   /** Attention heads of a transformer; they divide its channels. */
   heads: number;
+  /**
+   * Codes of the row above that enter a transformer at each place besides the
+   * code before it: odd, the middle one straight above; or 0.
+   */
+  inputFilter: number;
   /** n: edge of the window that a layer's masked convolutions are cut from; odd. */
   filterSize: number;
   /** Hidden units between the last layer and the logits. */

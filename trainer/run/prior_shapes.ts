@@ -48,6 +48,7 @@ export const PRIOR_CONFIG_SHAPE: Shape<PriorConfigFile> = object<PriorConfigFile
   prior: object<PriorConfig>({
     architecture: oneOf("pixelcnn", "transformer"),
     heads: POSITIVE,
+    inputFilter: COUNT,
     channels: POSITIVE,
     layers: POSITIVE,
     filterSize: POSITIVE,
