@@ -9,7 +9,7 @@ import type { Dataset } from "../data/prepared/dataset.ts";
 import { Interruption } from "../errors.ts";
 import { drawMaps, spreadPositions } from "../prior/draw_maps.ts";
 import { encodeSplit } from "../prior/encode_split.ts";
-import type { IncrementalPrior } from "../prior/incremental_prior.ts";
+import type { SequentialPrior } from "../prior/sequential_prior.ts";
 import { keptPlaces } from "../prior/kept_part.ts";
 import type { PriorData } from "../prior/train_prior.ts";
 import type { CodesOrigin, KeptPart } from "../run/prior_schema.ts";
@@ -62,7 +62,7 @@ export async function drawSlices(
   device: Device,
   dataset: Dataset,
   values: ModelValues,
-  prior: IncrementalPrior,
+  prior: SequentialPrior,
   { count, seed, position, temperature, topP, completed }: DrawChoices,
   signals: Pick<StopSignals, "requested">,
 ): Promise<DrawnSlices> {

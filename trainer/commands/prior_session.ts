@@ -15,7 +15,6 @@ import {
 } from "../errors.ts";
 import { pathExists } from "../path_exists.ts";
 import { codeBaselines } from "../prior/code_baselines.ts";
-import { IncrementalPrior } from "../prior/incremental_prior.ts";
 import { decodePriorCheckpoint, decodePriorWeights } from "../prior/prior_checkpoint.ts";
 import {
   priorModel,
@@ -27,6 +26,7 @@ import {
 import { LocalPriorExecutor, type PriorExecutor } from "../prior/prior_executor.ts";
 import { disposePriorState, initialPriorState, type PriorState } from "../prior/prior_state.ts";
 import { PriorWorkerExecutor } from "../prior/prior_worker_executor.ts";
+import { type SequentialPrior, sequentialPrior } from "../prior/sequential_prior.ts";
 import { type PriorData, trainPrior } from "../prior/train_prior.ts";
 import {
   type CodesOrigin,
@@ -67,7 +67,7 @@ export interface PriorRequest {
 
 /** A prior to draw from, or a training that a signal has stopped. */
 export type PriorSessionEnd =
-  | { kind: "ready"; prior: IncrementalPrior; checkpoint: SamplesFile["prior_checkpoint"] }
+  | { kind: "ready"; prior: SequentialPrior; checkpoint: SamplesFile["prior_checkpoint"] }
   | { kind: "stopped"; step: number };
 
 /**
@@ -134,7 +134,7 @@ async function continuePrior(
   );
   return {
     kind: "ready",
-    prior: new IncrementalPrior(priorModel(config), values),
+    prior: sequentialPrior(priorModel(config), values),
     checkpoint: { file: `${GENERATION_FILES.prior}/${file}`, epoch, sha256: sha256(bytes) },
   };
 }

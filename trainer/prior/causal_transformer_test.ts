@@ -4,17 +4,9 @@ import { startDevice } from "../backend/device.ts";
 import { RandomStream } from "../random.ts";
 import { causalAttention } from "./causal_attention.ts";
 import { transformerLogitsOfEmbedded } from "./causal_transformer.ts";
-import { asTensors, randomMaps, randomValues, TINY_MODEL } from "./prior_fixture.ts";
-import { type PriorModelConfig, priorParameterSpecifications } from "./prior_parameters.ts";
+import { asTensors, randomMaps, randomValues, TINY_TRANSFORMER } from "./prior_fixture.ts";
+import { priorParameterSpecifications } from "./prior_parameters.ts";
 import { mapLikelihoods, priorInput, priorShardGradients } from "./prior_step.ts";
-
-const TINY_TRANSFORMER: PriorModelConfig = {
-  ...TINY_MODEL,
-  architecture: "transformer",
-  channels: 12,
-  layers: 2,
-  inputFilter: 3,
-};
 
 Deno.test("transformer: a logit depends on every code before it, and on no other", async () => {
   await startDevice("wasm");

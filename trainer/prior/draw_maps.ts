@@ -5,7 +5,7 @@
  */
 import { RandomStream } from "../random.ts";
 import { chooseCode, type DrawOptions, drawProbabilities, log2Probability } from "./choose_code.ts";
-import type { IncrementalPrior } from "./incremental_prior.ts";
+import type { SequentialPrior } from "./sequential_prior.ts";
 
 /** What to draw. */
 export interface DrawRequest extends DrawOptions {
@@ -34,7 +34,7 @@ export interface DrawnMap {
 }
 
 /** Draws the maps of a request one after the other. */
-export function* drawMaps(prior: IncrementalPrior, request: DrawRequest): Generator<DrawnMap> {
+export function* drawMaps(prior: SequentialPrior, request: DrawRequest): Generator<DrawnMap> {
   const { height, width } = prior.model;
   for (let sample = 0; sample < request.positions.length; sample++) {
     const stream = new RandomStream(request.seed, "sample", sample);

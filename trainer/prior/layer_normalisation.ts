@@ -5,7 +5,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
-const EPSILON = 1e-5;
+/** Added to the variance: a constant row becomes 0. */
+export const LAYER_NORMALISATION_EPSILON = 1e-5;
 
 /**
  * Rows with mean 0 and variance 1: (x − mean) / √(variance + 1e-5), with the
@@ -18,7 +19,9 @@ export function layerNormalisation(x: tf.Tensor2D): tf.Tensor2D {
   const normalise = tf.customGrad((...inputs: unknown[]) => {
     const [x, save] = inputs as [tf.Tensor2D, (tensors: tf.Tensor[]) => void];
     const centred = tf.sub(x, tf.mean(x, 1, true));
-    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON));
+    const inverse = tf.rsqrt(
+      tf.add(tf.mean(tf.square(centred), 1, true), LAYER_NORMALISATION_EPSILON),
+    );
     const y = tf.mul(centred, inverse);
     save([y, inverse]);
     return {

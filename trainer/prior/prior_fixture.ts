@@ -23,6 +23,15 @@ export const TINY_MODEL: PriorModelConfig = {
   width: 5,
 };
 
+/** A transformer for the same maps. */
+export const TINY_TRANSFORMER: PriorModelConfig = {
+  ...TINY_MODEL,
+  architecture: "transformer",
+  channels: 12,
+  layers: 2,
+  inputFilter: 3,
+};
+
 /** Parameters from a normal distribution; biases and tables too, which training starts at 0. */
 export function randomValues(model: PriorModelConfig, seed = 1): Map<string, Float32Array> {
   return new Map(
