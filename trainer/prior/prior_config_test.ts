@@ -44,13 +44,15 @@ Deno.test("values are set by key, and nothing else changes", () => {
 
 Deno.test("what cannot be used is named", () => {
   const cases: [set: string, kind: typeof UsageError | typeof ConfigError, message: RegExp][] = [
-    ["layers=3", UsageError, /Unknown key in --set layers=3: keys are prior\.channels, /],
+    ["layers=3", UsageError, /Unknown key in --set layers=3: keys are prior\.architecture, /],
     ["prior.width=3", UsageError, /Unknown key in --set prior\.width=3/],
     ["model.filters=3", UsageError, /Unknown key in --set model\.filters=3/],
     ["prior=3", UsageError, /Unknown key in --set prior=3/],
     ["prior.layers", UsageError, /write key=value/],
     ["prior.layers=0", ConfigError, /prior\.layers must be an integer from 1 to 256: it is 0/],
     ["prior.filterSize=4", ConfigError, /prior\.filterSize must be an odd integer/],
+    ["prior.inputFilter=2", ConfigError, /prior\.inputFilter must be 0, or an odd integer/],
+    ["prior.architecture=lstm", ConfigError, /prior\.architecture must be/],
     ["prior.filterSize=1", ConfigError, /prior\.filterSize must be an odd integer/],
     ["prior.dropout=1", ConfigError, /prior\.dropout must be a number from 0 to 0\.9/],
     ["prior.learningRate=fast", ConfigError, /prior\.learningRate must be a number/],
@@ -64,10 +66,12 @@ Deno.test("what cannot be used is named", () => {
       return true;
     });
   }
+  const heads = ["prior.architecture=transformer", "prior.channels=64", "prior.heads=3"];
+  assert.throws(() => resolve(heads), /prior\.channels must be a multiple of prior\.heads \(3\): /);
   const config = resolve();
   const edited: [value: unknown, message: RegExp][] = [
     [{ ...config, prior: { ...config.prior, width: 1 } }, /unknown key prior\.width/],
-    [{ ...config, prior: { layers: 1 } }, /prior\.channels is missing/],
+    [{ ...config, prior: { layers: 1 } }, /prior\.architecture is missing/],
     [{ ...config, codes: { ...ORIGIN, sha256: "abc" } }, /codes\.sha256 must be 64 hexadecimal/],
     [{ ...config, codes: null }, /codes\. is not an object/],
     [[], /it is not an object/],

@@ -52,6 +52,16 @@ const CALLS: readonly Call[] = [
   },
   { kernel: "BatchMatMul", inputs: { a: [1, 33, 12], b: [1, 12, 21] }, attributes: PLAIN },
   {
+    kernel: "BatchMatMul",
+    inputs: { a: [3, 33, 12], b: [3, 21, 12] },
+    attributes: { transposeA: false, transposeB: true },
+  },
+  {
+    kernel: "BatchMatMul",
+    inputs: { a: [3, 33, 12], b: [3, 33, 24] },
+    attributes: { transposeA: true, transposeB: false },
+  },
+  {
     kernel: "_FusedMatMul",
     inputs: { a: [1, 33, 12], b: [1, 12, 21], bias: [21] },
     attributes: { ...PLAIN, activation: "relu" },
