@@ -7,6 +7,9 @@ import type { PriorData, PriorEvent } from "../prior/train_prior.ts";
 import type { PriorConfigFile } from "../run/prior_schema.ts";
 import { duration } from "./progress.ts";
 
+/** The architectures in words. */
+const NAMES = { pixelcnn: "gated PixelCNN", transformer: "causal transformer" } as const;
+
 /** Seconds between lines inside an epoch. */
 const LINE_INTERVAL = 15;
 
@@ -38,7 +41,9 @@ export class PriorProgress {
   introduce({ train, validation }: PriorData, executor: string, resumedStep: number | null): void {
     const { codes: { height, width, numEmbeddings }, prior } = this.#config;
     this.#print(
-      `Prior: gated PixelCNN, ${prior.layers} layers of ${prior.channels} channels, on ` +
+      `Prior: ${
+        NAMES[prior.architecture]
+      }, ${prior.layers} layers of ${prior.channels} channels, on ` +
         `${train.count} training and ${validation.count} validation maps of ${height}×${width} ` +
         `codes out of ${numEmbeddings} (${executor})` +
         (resumedStep === null ? "." : `; resumed after step ${resumedStep}.`),
