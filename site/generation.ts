@@ -9,6 +9,7 @@ import type {
   NearestPictures,
   NearestTrainingSlice,
   NearnessSummary,
+  PriorConfig,
   PriorMetricsFile,
   SampleRecord,
   ScoreSummary,
@@ -65,6 +66,8 @@ export interface SamplePair {
 
 /** The generation part of a run. */
 export interface Generation {
+  /** Which network the prior is. */
+  architecture: PriorConfig["architecture"];
   /** Null without `prior/metrics.json`. */
   prior: PriorMetricsFile | null;
   /** Null where nothing was drawn yet. */

@@ -5,6 +5,7 @@
  */
 import type {
   NearestPictures,
+  PriorConfig,
   PriorEpochMetrics,
   PriorMetricsFile,
   SampleRecord,
@@ -12,7 +13,26 @@ import type {
 } from "@oasis-vq-vae/trainer/run/schema";
 import { version } from "./artifact_decoders.ts";
 import type { ShownSamples, ShownSamplesEvaluation } from "./generation.ts";
-import { boolean, type Decoder, list, nullable, number, object, string } from "./json_decoder.ts";
+import {
+  boolean,
+  DecodeError,
+  type Decoder,
+  list,
+  nullable,
+  number,
+  object,
+  string,
+} from "./json_decoder.ts";
+
+/** Decodes the architecture in `prior/config.json`: the only one there was has no name. */
+export const priorArchitecture: Decoder<PriorConfig["architecture"]> = (value, path) => {
+  const { prior } = object<{ prior: unknown }>({ prior: (value) => value })(value, path);
+  const named = typeof prior === "object" && prior !== null && "architecture" in prior
+    ? prior.architecture
+    : "pixelcnn";
+  if (named === "pixelcnn" || named === "transformer") return named;
+  throw new DecodeError("prior.architecture", "pixelcnn or transformer", named);
+};
 
 /** Decodes `prior/metrics.json`. */
 export const priorMetricsFile: Decoder<PriorMetricsFile> = object<PriorMetricsFile>({

@@ -22,7 +22,12 @@ import {
 } from "./artifact_decoders.ts";
 import { readDownloads } from "./downloads.ts";
 import type { Generation } from "./generation.ts";
-import { priorMetricsFile, samplesEvaluationFile, samplesFile } from "./generation_decoders.ts";
+import {
+  priorArchitecture,
+  priorMetricsFile,
+  samplesEvaluationFile,
+  samplesFile,
+} from "./generation_decoders.ts";
 import { DecodeError, type Decoder } from "./json_decoder.ts";
 import { isDirectory, isFile, readText } from "./read_file.ts";
 import { readEvaluationPictures, readFrames, readPicture } from "./read_pictures.ts";
@@ -155,7 +160,13 @@ async function readGeneration(directory: string, url: string): Promise<Generatio
   const { prior, samples, samplesIndex } = GENERATION_FILES;
   const index = await readOptionalJson(directory, `${samples}/${samplesIndex}`, samplesFile);
   const evaluation = await readOptionalJson(directory, SAMPLES_EVALUATION, samplesEvaluationFile);
+  const architecture = await readOptionalJson(
+    directory,
+    `${prior}/${RUN_FILES.config}`,
+    priorArchitecture,
+  );
   return {
+    architecture: architecture ?? "pixelcnn",
     prior: await readOptionalJson(directory, `${prior}/${RUN_FILES.metrics}`, priorMetricsFile),
     samples: index,
     evaluation,

@@ -49,6 +49,7 @@ Deno.test("a whole run is read", () =>
     deepStrictEqual(run.frames.map(({ epoch }) => epoch), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     strictEqual(run.progression?.width, 320);
     deepStrictEqual(run.generation, {
+      architecture: "pixelcnn",
       prior: null,
       samples: null,
       evaluation: null,
@@ -275,3 +276,19 @@ Deno.test("spread keeps the ends", () => {
     10,
   ]);
 });
+
+Deno.test("the prior's network is read; one that has no name is the first there was", () =>
+  withRun(async (run) => {
+    const read = async (prior: unknown) => {
+      await Deno.mkdir(join(run, "prior"), { recursive: true });
+      await Deno.writeTextFile(join(run, "prior/config.json"), JSON.stringify({ prior }));
+      return (await readRun(run)).generation.architecture;
+    };
+    strictEqual(await read({ architecture: "transformer" }), "transformer");
+    strictEqual(await read({ layers: 8 }), "pixelcnn");
+    await rejects(
+      () => read({ architecture: "lstm" }),
+      (error) =>
+        error instanceof SiteError && /prior\/config\.json.*architecture/.test(error.message),
+    );
+  }));

@@ -23,6 +23,11 @@ export function hasNewImages({ generation }: Run): boolean {
   return generation.prior !== null || generation.samples !== null;
 }
 
+const NETWORKS: Record<Generation["architecture"], string> = {
+  pixelcnn: "a gated PixelCNN (van den Oord et al., 2016)",
+  transformer: "a causal transformer (Vaswani et al., 2017)",
+};
+
 /** The section; null for a run without a prior. */
 export function NewImages({ page, run }: { page: string; run: Run }): JSX.Component | null {
   if (!hasNewImages(run)) return null;
@@ -31,10 +36,10 @@ export function NewImages({ page, run }: { page: string; run: Run }): JSX.Compon
     <section id="new-images">
       <h2>New images</h2>
       <p>
-        A prior learns which code follows which: a gated PixelCNN (van den Oord et al., 2016) reads
-        a code map row by row and gives every next code a probability, knowing the codes before it
-        and how high in the head the slice lies. Drawn code by code, it writes maps that never were,
-        and the decoder draws them.
+        A prior learns which code follows which: {NETWORKS[run.generation.architecture]}{" "}
+        reads a code map row by row and gives every next code a probability, knowing the codes
+        before it and how high in the head the slice lies. Drawn code by code, it writes maps that
+        never were, and the decoder draws them.
       </p>
       <Likelihood generation={run.generation} />
       <ContactSheet page={page} run={run} />

@@ -47,6 +47,11 @@ const REFERENCES: readonly { text: string; url: string }[] = [
   },
   {
     text:
+      "Vaswani, A., Shazeer, N., Parmar, N., Uszkoreit, J., Jones, L., Gomez, A. N., Kaiser, Ł., Polosukhin, I. (2017). Attention is all you need. NeurIPS. arXiv:1706.03762.",
+    url: "https://arxiv.org/abs/1706.03762",
+  },
+  {
+    text:
       "Wang, Z., Simoncelli, E. P., Bovik, A. C. (2003). Multiscale structural similarity for image quality assessment. 37th Asilomar Conference on Signals, Systems and Computers, 1398–1402.",
     url: "https://doi.org/10.1109/ACSSC.2003.1292216",
   },

@@ -25,6 +25,7 @@ import { presetNamed, PRESETS } from "../config/preset.ts";
 import { UsageError } from "../errors.ts";
 import { pathExists } from "../path_exists.ts";
 import { writeFileAtomically } from "../run/atomic_write.ts";
+import { benchPriors } from "./bench_priors.ts";
 import { describeMachine } from "./environment.ts";
 import { choice, parseFlags, wholeNumber } from "./flags.ts";
 
@@ -34,6 +35,8 @@ const DEFAULT_SECONDS = 1;
 const QUICK_SECONDS = 0.1;
 /** A training step takes longer than any of its operations, and is worth more of the time. */
 const STEP_FACTOR = 10;
+/** Of CPU time: what makes the difference between priors visible. */
+const PRIOR_SECONDS = 240;
 
 const HELP = `Measures operations, training steps and memory: ours, tfjs' own kernels, and PyTorch.
 
@@ -52,6 +55,8 @@ const HELP = `Measures operations, training steps and memory: ours, tfjs' own ke
                     longer than the seconds)
   --memory-steps N  steps over which memory must stay the same (default: 5)
   --no-peer         leaves PyTorch out
+  --priors RUN      instead, the two architectures of a prior over this run's codes at equal CPU
+                    time, --seconds N each (default: ${PRIOR_SECONDS}); goes with no other flag but --json
   --json FILE       writes everything measured to this file, or into this folder
   --verbose         a stack trace where something fails
   --help
@@ -81,6 +86,7 @@ export async function benchCommand(args: string[]): Promise<void> {
     "memory-steps": { type: "string", default: "5" },
     "no-peer": { type: "boolean", default: false },
     json: { type: "string" },
+    priors: { type: "string" },
     help: { type: "boolean", default: false },
   });
   if (flags.help) return console.log(HELP);
@@ -93,6 +99,19 @@ export async function benchCommand(args: string[]): Promise<void> {
   const memorySteps = wholeNumber("memory-steps", flags["memory-steps"], 1);
   const backend = choice("backend", flags.backend, BACKENDS);
   if (flags.json !== undefined) await assertWritable(flags.json);
+
+  if (flags.priors !== undefined) {
+    if (args.some((arg) => arg.startsWith("--") && !/^--(priors|seconds|json)(=|$)/.test(arg))) {
+      throw new UsageError("--priors goes with no other flag but --seconds and --json");
+    }
+    if (flags.json !== undefined && await isFolder(flags.json)) {
+      throw new UsageError(`--json needs a file with --priors: ${flags.json} is a folder`);
+    }
+    const each = flags.seconds === undefined ? PRIOR_SECONDS : seconds;
+    const results = await benchPriors(flags.priors, each);
+    if (flags.json !== undefined) await writeResult(flags.json, results);
+    return;
+  }
 
   const taken = new Date().toISOString();
   const clock = () => performance.now() / 1000;
@@ -123,10 +142,14 @@ export async function benchCommand(args: string[]): Promise<void> {
   }
   if (flags.json !== undefined) {
     const path = await resultPath(flags.json, taken, String(file.backends[0].environment.adapter));
-    const text = JSON.stringify(file, null, 2) + "\n";
-    await writeFileAtomically(path, new TextEncoder().encode(text));
-    console.log(`Written to ${path}`);
+    await writeResult(path, file);
   }
+}
+
+async function writeResult(path: string, result: unknown): Promise<void> {
+  const text = JSON.stringify(result, null, 2) + "\n";
+  await writeFileAtomically(path, new TextEncoder().encode(text));
+  console.log(`Written to ${path}`);
 }
 
 async function benchBackend(backend: Device["backend"], plan: Plan): Promise<BackendResult> {
@@ -201,8 +224,11 @@ async function assertWritable(path: string): Promise<void> {
 }
 
 async function resultPath(path: string, taken: string, adapter: string): Promise<string> {
-  const isFolder = await pathExists(path) && (await Deno.stat(path)).isDirectory;
-  return isFolder ? `${path.replace(/\/+$/, "")}/${resultName(taken, adapter)}` : path;
+  return await isFolder(path) ? `${path.replace(/\/+$/, "")}/${resultName(taken, adapter)}` : path;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await pathExists(path) && (await Deno.stat(path)).isDirectory;
 }
 
 /** One line on a terminal that replaces the one before; elsewhere nothing. */

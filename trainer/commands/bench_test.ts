@@ -75,3 +75,11 @@ Deno.test("bench: wrong usage is told before anything is measured", async () => 
   ];
   for (const [flags, message] of cases) await fails(["bench", ...flags], 2, message);
 });
+
+Deno.test("bench --priors wants a complete run, and no flags that it would not heed", async () => {
+  const folder = await Deno.makeTempDir();
+  await fails(["bench", "--priors", folder, "--preset=smoke"], 2, "--priors goes with no other");
+  await fails(["bench", "--priors", folder, `--json=${folder}`], 2, "needs a file with --priors");
+  await fails(["bench", "--priors", `${folder}/none`], 1, `${folder}/none`);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -4,17 +4,15 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { startDevice } from "../backend/device.ts";
 import { validateConfig } from "../config/validate.ts";
 import type { Dataset } from "../data/prepared/dataset.ts";
-import { Interruption, RunDirectoryError, UsageError } from "../errors.ts";
+import { Interruption, UsageError } from "../errors.ts";
 import { KEPT_PARTS } from "../prior/kept_part.ts";
 import { ENVIRONMENT_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
-import type { CodesOrigin } from "../run/prior_schema.ts";
 import { RunDirectory } from "../run/run_directory.ts";
-import { type ManifestFile, RUN_FILES, type RunConfig } from "../run/schema.ts";
+import { RUN_FILES } from "../run/schema.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { disposeState, modelValues } from "../training/state.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -23,14 +21,14 @@ import { openDataset } from "./open_dataset.ts";
 import { preparePrior } from "./prior_session.ts";
 import { type DrawChoices, drawSlices, encodeData } from "./prior_draw.ts";
 import { writeSamples } from "./prior_samples.ts";
+import { readModel } from "./read_model.ts";
 import { assertSameDataset } from "./same_dataset.ts";
 import { StopSignals } from "./stop_signals.ts";
 
 /** More samples than this would fill a disk rather than a page. */
 const MOST_SAMPLES = 4096;
 
-const HELP =
-  `Draws new slices: code maps from a prior (a gated PixelCNN), decoded by the run's model.
+const HELP = `Draws new slices: code maps from a prior over the codes, decoded by the run's model.
 
   deno task sample RUN [flags]
 
@@ -41,7 +39,8 @@ const HELP =
   --top-p P          only the likeliest codes that reach this probability together (default: 1, all)
   --complete SLICE   keeps a part of this test slice's codes and draws the rest
   --keep PART        which part: ${KEPT_PARTS.join(", ")} (default: top-half)
-  --set prior.K=V    settings of a prior that is still to be trained, e.g. prior.layers=4
+  --set prior.K=V    settings of a prior that is still to be trained, e.g. prior.layers=4, or
+                     prior.architecture=pixelcnn or transformer
   --retrain          trains the prior anew, though there is one
   --verbose          a stack trace where something fails
   --help
@@ -166,37 +165,6 @@ async function sampleRun(
   } finally {
     disposeState(state);
   }
-}
-
-/** The run's best checkpoint, and what its codes are known by. */
-async function readModel(
-  run: RunDirectory,
-  { model }: RunConfig,
-): Promise<{ origin: CodesOrigin; bytes: Uint8Array }> {
-  const file = await run.checkpointAt("best");
-  const resume = `deno task train --resume ${run.path}`;
-  if (file === null) {
-    throw new RunDirectoryError(
-      `Run ${run.path} has no best checkpoint yet: let its training end, with ${resume}`,
-    );
-  }
-  const { status } = await run.readJson<ManifestFile>(RUN_FILES.manifest);
-  if (status !== "complete") {
-    throw new RunDirectoryError(
-      `Cannot draw from ${run.path} as it is not complete (${status}): a prior learns the codes ` +
-        `of a finished model; let it end, with ${resume}`,
-    );
-  }
-  const bytes = await run.readBytes(file);
-  const edge = model.imageSize / 2 ** model.filters.length;
-  const origin: CodesOrigin = {
-    checkpoint: file,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    numEmbeddings: model.numEmbeddings,
-    height: edge,
-    width: edge,
-  };
-  return { origin, bytes };
 }
 
 function assertSlice(dataset: Dataset, { completed }: SampleChoices): void {

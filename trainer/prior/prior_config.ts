@@ -9,7 +9,7 @@ import { ConfigError } from "../errors.ts";
 import type { CodesOrigin, PriorConfig, PriorConfigFile } from "../run/prior_schema.ts";
 import { type RunConfig, SCHEMA_VERSION } from "../run/schema.ts";
 import type { PriorModelConfig } from "./prior_parameters.ts";
-import { PRIOR_PRESETS } from "./prior_presets.ts";
+import { priorPreset } from "./prior_presets.ts";
 import type { PriorObjective } from "./prior_step.ts";
 
 const PRIOR_RULES: { [Key in keyof PriorConfig]: Rule } = {
@@ -74,14 +74,14 @@ export function resolvePriorConfig(
   codes: CodesOrigin,
   set: readonly string[],
 ): PriorConfigFile {
-  // A run whose preset was renamed by hand still has a model: the default preset's prior fits any.
-  const preset = Object.hasOwn(PRIOR_PRESETS, config.preset) ? config.preset : "quick";
+  // Whoever names an architecture gets the values that suit it.
+  const named = set.find((pair) => pair.startsWith("prior.architecture="))?.split("=")[1];
   const file: PriorConfigFile = {
     schema_version: SCHEMA_VERSION,
     seed: config.seed,
     backend: config.backend,
     codes,
-    prior: { ...PRIOR_PRESETS[preset] },
+    prior: priorPreset(config.preset, named as PriorConfig["architecture"]),
   };
   // A GPU computes the batch in one piece; the shards are the CPU's.
   if (config.backend === "webgpu") file.prior.shards = 1;

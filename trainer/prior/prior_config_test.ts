@@ -4,7 +4,7 @@ import { resolveConfig } from "../config/resolve.ts";
 import { ConfigError, UsageError } from "../errors.ts";
 import { PRIOR_CONFIG_SHAPE } from "../run/prior_shapes.ts";
 import { resolvePriorConfig, setPriorValues, validatePriorConfig } from "./prior_config.ts";
-import { PRIOR_PRESETS } from "./prior_presets.ts";
+import { priorPreset } from "./prior_presets.ts";
 
 const ORIGIN = {
   checkpoint: "checkpoints/epoch-0001.safetensors",
@@ -20,10 +20,9 @@ function resolve(set: string[] = [], preset = "quick", backend: "wasm" | "webgpu
 }
 
 Deno.test("every preset has a prior that can be used", () => {
-  assert.deepEqual(Object.keys(PRIOR_PRESETS).sort(), Object.keys(PRESETS).sort());
   for (const preset of Object.keys(PRESETS)) {
     const config = resolve([], preset);
-    assert.deepEqual(config.prior, PRIOR_PRESETS[preset]);
+    assert.deepEqual(config.prior, priorPreset(preset));
     assert.deepEqual([config.seed, config.codes], [5, ORIGIN]);
     assert.deepEqual(PRIOR_CONFIG_SHAPE(config, "config"), []);
   }
@@ -36,10 +35,23 @@ Deno.test("a GPU computes a batch in one piece", () => {
 
 Deno.test("values are set by key, and nothing else changes", () => {
   const config = resolve(["prior.layers=3", "prior.schedule=constant"]);
-  assert.deepEqual(config.prior, { ...PRIOR_PRESETS.quick, layers: 3, schedule: "constant" });
+  assert.deepEqual(config.prior, { ...priorPreset("quick"), layers: 3, schedule: "constant" });
   const before = structuredClone(config);
   assert.equal(setPriorValues(config, ["prior.dropout=0.5"]).prior.dropout, 0.5);
   assert.deepEqual(config, before);
+});
+
+Deno.test("an architecture comes with the values that suit it", () => {
+  for (const preset of Object.keys(PRESETS)) {
+    for (const architecture of ["pixelcnn", "transformer"] as const) {
+      const { prior } = resolve([`prior.architecture=${architecture}`], preset);
+      assert.deepEqual(prior, priorPreset(preset, architecture));
+      assert.equal(prior.architecture, architecture);
+    }
+  }
+  assert.notEqual(priorPreset("quick", "pixelcnn").layers, priorPreset("quick").layers);
+  // A run whose preset was renamed by hand still has a model.
+  assert.deepEqual(priorPreset("mine"), priorPreset("quick"));
 });
 
 Deno.test("what cannot be used is named", () => {

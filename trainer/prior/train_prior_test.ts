@@ -15,7 +15,7 @@ import type { CodeMaps } from "./code_maps.ts";
 import { decodePriorCheckpoint, encodePriorCheckpoint } from "./prior_checkpoint.ts";
 import { priorModel, priorObjective } from "./prior_config.ts";
 import { LocalPriorExecutor, type PriorExecutor } from "./prior_executor.ts";
-import { PRIOR_PRESETS } from "./prior_presets.ts";
+import { priorPreset } from "./prior_presets.ts";
 import { disposePriorState, initialPriorState, type PriorState } from "./prior_state.ts";
 import { PriorWorkerExecutor } from "./prior_worker_executor.ts";
 import { type PriorData, type PriorEvent, trainPrior } from "./train_prior.ts";
@@ -55,7 +55,7 @@ const pixelCnn: PriorConfigFile = {
     width: WIDTH,
   },
   prior: {
-    ...PRIOR_PRESETS.smoke,
+    ...priorPreset("smoke", "pixelcnn"),
     channels: 8,
     layers: 3,
     headChannels: 16,
