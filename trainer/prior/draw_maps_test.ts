@@ -3,19 +3,19 @@ import * as tf from "@tensorflow/tfjs";
 import { startDevice } from "../backend/device.ts";
 import { chooseCode, drawProbabilities, log2Probability } from "./choose_code.ts";
 import { drawMaps, type DrawRequest, spreadPositions } from "./draw_maps.ts";
-import { IncrementalPrior } from "./incremental_prior.ts";
+import { IncrementalPixelCnn } from "./incremental_pixel_cnn.ts";
 import { asTensors, randomMaps, randomValues, TINY_MODEL } from "./prior_fixture.ts";
 import { mapLikelihoods } from "./prior_step.ts";
 
 const PLAIN = { temperature: 1, topP: 1, kept: null };
 
-function draw(prior: IncrementalPrior, request: Omit<DrawRequest, "seed"> & { seed?: number }) {
+function draw(prior: IncrementalPixelCnn, request: Omit<DrawRequest, "seed"> & { seed?: number }) {
   return [...drawMaps(prior, { seed: 7, ...request })];
 }
 
 Deno.test("maps come as often as they are probable, also with temperature and nucleus", () => {
   const model = { ...TINY_MODEL, numEmbeddings: 3, height: 2, width: 2 };
-  const prior = new IncrementalPrior(model, randomValues(model));
+  const prior = new IncrementalPixelCnn(model, randomValues(model));
   for (const options of [PLAIN, { ...PLAIN, temperature: 0.6 }, { ...PLAIN, topP: 0.85 }]) {
     // Of each of the 81 maps: the product of its codes' probabilities.
     const probabilities = Array.from({ length: 81 }, (_, number) => {
@@ -62,7 +62,7 @@ Deno.test("maps come as often as they are probable, also with temperature and nu
 Deno.test("the likelihood of a sample is the full forward pass's", async () => {
   await startDevice("wasm");
   const values = randomValues(TINY_MODEL);
-  const prior = new IncrementalPrior(TINY_MODEL, values);
+  const prior = new IncrementalPixelCnn(TINY_MODEL, values);
   const tensors = asTensors(TINY_MODEL, values);
   const { height, width } = TINY_MODEL;
   const positions = [0.1, 0.8];
@@ -80,7 +80,7 @@ Deno.test("the likelihood of a sample is the full forward pass's", async () => {
 });
 
 Deno.test("a sample depends on seed and number, not on how many are drawn", () => {
-  const prior = new IncrementalPrior(TINY_MODEL, randomValues(TINY_MODEL));
+  const prior = new IncrementalPixelCnn(TINY_MODEL, randomValues(TINY_MODEL));
   const positions = [0.2, 0.2, 0.2];
   const three = draw(prior, { ...PLAIN, positions });
   assert.deepEqual(draw(prior, { ...PLAIN, positions }), three);
@@ -90,7 +90,7 @@ Deno.test("a sample depends on seed and number, not on how many are drawn", () =
 });
 
 Deno.test("kept codes stay, and the rest is drawn as if they had been drawn", () => {
-  const prior = new IncrementalPrior(TINY_MODEL, randomValues(TINY_MODEL));
+  const prior = new IncrementalPixelCnn(TINY_MODEL, randomValues(TINY_MODEL));
   const { codes } = randomMaps(TINY_MODEL, 1);
   const places = Array.from(codes, (_, place) => place < 10 || place === 13);
   const [map] = draw(prior, { ...PLAIN, positions: [0.4], kept: { codes, places } });

@@ -45,7 +45,7 @@ export type Dropout = (site: string) => tf.Tensor4D;
  * @param dropout Masks; null for the likelihood itself.
  * @returns [batch·height·width, K].
  */
-export function priorLogits(
+export function pixelCnnLogits(
   config: PriorModelConfig,
   parameters: Parameters,
   input: PriorInput,

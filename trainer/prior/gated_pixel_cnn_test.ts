@@ -4,7 +4,7 @@ import { startDevice } from "../backend/device.ts";
 import { testOnBackends } from "../backend/test_backends.ts";
 import { RandomStream } from "../random.ts";
 import { codeLikelihood } from "./code_likelihood.ts";
-import { logitsOfEmbedded, priorLogits } from "./gated_pixel_cnn.ts";
+import { logitsOfEmbedded, pixelCnnLogits } from "./gated_pixel_cnn.ts";
 import { asTensors, randomMaps, randomValues, TINY_MODEL } from "./prior_fixture.ts";
 import { type PriorModelConfig, priorParameterSpecifications } from "./prior_parameters.ts";
 import { mapLikelihoods, priorInput, priorShardGradients } from "./prior_step.ts";
@@ -169,7 +169,7 @@ Deno.test("no tensor is left behind", async () => {
   const shard = priorShardGradients(objective, values, maps, { step: 1, firstMap: 0 });
   tf.dispose([shard.bits, ...shard.gradients]);
   await mapLikelihoods(TINY_MODEL, values, maps);
-  tf.tidy(() => priorLogits(TINY_MODEL, parameters, priorInput(TINY_MODEL, maps))).dispose();
+  tf.tidy(() => pixelCnnLogits(TINY_MODEL, parameters, priorInput(TINY_MODEL, maps))).dispose();
   assert.equal(tf.memory().numTensors, before);
   tf.dispose(values);
 });

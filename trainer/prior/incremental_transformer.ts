@@ -1,7 +1,7 @@
 /**
  * The transformer one code at a time: keys and values of the places before are
  * kept, so that a code costs one place of a forward pass. Plain TypeScript in
- * float64, for the reasons that incremental_prior.ts gives.
+ * float64, for the reasons that incremental_pixel_cnn.ts gives.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { transformerLogits } from "./causal_transformer.ts";
 import type { CodeMaps } from "./code_maps.ts";
 import { codeLikelihood } from "./code_likelihood.ts";
 import { dropoutMasks, type DropoutPlace } from "./dropout.ts";
-import { type PriorInput, priorLogits } from "./gated_pixel_cnn.ts";
+import { pixelCnnLogits, type PriorInput } from "./gated_pixel_cnn.ts";
 import { type PriorModelConfig, priorParameterSpecifications } from "./prior_parameters.ts";
 import { positionFeatures } from "./position_features.ts";
 
@@ -80,8 +80,8 @@ export async function mapLikelihoods(
   return likelihoods;
 }
 
-function logitsOf({ architecture }: PriorModelConfig): typeof priorLogits {
-  return architecture === "transformer" ? transformerLogits : priorLogits;
+function logitsOf({ architecture }: PriorModelConfig): typeof pixelCnnLogits {
+  return architecture === "transformer" ? transformerLogits : pixelCnnLogits;
 }
 
 /** Code maps as the network takes them; the tensors belong to the scope that is open. */

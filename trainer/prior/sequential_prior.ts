@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { IncrementalPrior } from "./incremental_prior.ts";
+import { IncrementalPixelCnn } from "./incremental_pixel_cnn.ts";
 import { IncrementalTransformer } from "./incremental_transformer.ts";
 import type { PriorModelConfig } from "./prior_parameters.ts";
 
@@ -41,5 +41,5 @@ export function sequentialPrior(
 ): SequentialPrior {
   return model.architecture === "transformer"
     ? new IncrementalTransformer(model, values)
-    : new IncrementalPrior(model, values);
+    : new IncrementalPixelCnn(model, values);
 }

@@ -54,16 +54,6 @@ export async function* sourceFiles(
   }
 }
 
-/**
- * Bytes of a source as it lies on the disk, packed: what `onProgress` counts to.
- *
- * @param path A folder, an archive, or a single file.
- * @throws {DatasetError} If it cannot be found or listed.
- */
-export async function sourcePackedSize(path: string): Promise<number> {
-  return totalSize((await rootFiles(path, SOURCE_LIMITS.entries, () => {})).files);
-}
-
 /** A file on the disk. */
 interface DiskFile extends FolderFile {
   /** Where it is. */

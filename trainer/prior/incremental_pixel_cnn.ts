@@ -1,6 +1,6 @@
 /**
- * The prior one code at a time: what has been computed for the codes before is
- * kept, so that a code costs as much as one place of a forward pass.
+ * The gated PixelCNN one code at a time: what has been computed for the codes
+ * before is kept, so that a code costs as much as one place of a forward pass.
  *
  * Plain TypeScript in float64: the bytes that are drawn depend neither on the
  * device that trained the prior nor on the machine. (`Math.exp`, `Math.log`
@@ -25,7 +25,7 @@ interface LayerWeights {
 }
 
 /** A prior to draw from. */
-export class IncrementalPrior {
+export class IncrementalPixelCnn {
   readonly model: PriorModelConfig;
   readonly layers: readonly LayerWeights[];
   readonly #values: ReadonlyMap<string, Float32Array>;
@@ -64,7 +64,7 @@ export class IncrementalPrior {
 
 /** A code map that grows code by code, in raster order. */
 export class GrowingMap {
-  readonly #prior: IncrementalPrior;
+  readonly #prior: IncrementalPixelCnn;
   /** Each layer's share of the position in its two stacks, [2C]. */
   readonly #verticalPositions: Float64Array[];
   readonly #horizontalPositions: Float64Array[];
@@ -86,7 +86,7 @@ export class GrowingMap {
   /** Whether the logits are those of the present place. */
   #current = false;
 
-  constructor(prior: IncrementalPrior, position: number) {
+  constructor(prior: IncrementalPixelCnn, position: number) {
     const { model, layers } = prior;
     const { channels, width, headChannels, numEmbeddings, positionFrequencies } = model;
     this.#prior = prior;
