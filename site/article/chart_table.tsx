@@ -7,8 +7,8 @@ import type { Chart } from "../charts/chart.ts";
 import { places, type Point } from "../charts/series.ts";
 import { grouped, significant } from "./number_format.ts";
 
-/** More rows than this are joined: nobody reads a thousand, and each makes the page heavier. */
-const MOST_ROWS = 100;
+/** More rows than this are joined: nobody reads a hundred, and each makes the page heavier. */
+const MOST_ROWS = 50;
 
 /**
  * One row a place on the horizontal axis, or, where these are more than

@@ -4,11 +4,12 @@
  * @module
  */
 import type { SamplePair, ShownSamples } from "../generation.ts";
+import { relativeUrl } from "../relative_url.ts";
 import type { Run } from "../run.ts";
 import { fixed, grouped } from "./number_format.ts";
 import { PictureImage } from "./picture_image.tsx";
 
-/** Pairs that are seen at once; the rest is folded away. */
+/** Pairs in the article; where there are more, all are on a page of their own. */
 const SHOWN_FIRST = 12;
 /** Slices from this edge on have more pixels than their panel. */
 const SMOOTHED_EDGE = 160;
@@ -20,16 +21,58 @@ interface GalleryProps {
   run: Run;
 }
 
+/** Address of the page with all pairs; null where the article has them all. */
+export function galleryUrl({ url, generation }: Run): string | null {
+  return generation.pairs.length > SHOWN_FIRST ? `${url}gallery/` : null;
+}
+
 /** The gallery of an evaluated run; one sentence where its training slices are not shown. */
 export function SampleGallery({ page, run }: GalleryProps): JSX.Component | null {
   const { samples, pairs } = run.generation;
   if (samples === null) return null;
   if (pairs.length === 0) return <NotShown run={run} />;
-  const folded = pairs.slice(SHOWN_FIRST);
-  const all = samples.samples.length;
+  const all = galleryUrl(run);
   return (
     <>
       <h3>Beside their nearest training slices</h3>
+      <Explanation run={run} samples={samples} />
+      <Pairs page={page} run={run} samples={samples} pairs={pairs.slice(0, SHOWN_FIRST)} />
+      {all !== null && (
+        <p>
+          <a href={relativeUrl(page, all)}>All {grouped(pairs.length)} pairs</a>, the less alike,
+          too.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The page with all pairs. */
+export function WholeGallery({ page, run }: GalleryProps): JSX.Component | null {
+  const { samples, pairs } = run.generation;
+  if (samples === null) return null;
+  return (
+    <>
+      <nav class="contents" aria-label="Contents">
+        <a href={relativeUrl(page, "/")}>First page</a>
+      </nav>
+      <main id="content">
+        <h1>Samples beside their nearest training slices</h1>
+        <p class="subtitle">
+          Of the training run <code>{run.name}</code>
+        </p>
+        <Explanation run={run} samples={samples} />
+        <Pairs page={page} run={run} samples={samples} pairs={pairs} />
+      </main>
+    </>
+  );
+}
+
+function Explanation({ run, samples }: { run: Run; samples: ShownSamples }): JSX.Component {
+  const { pairs } = run.generation;
+  const all = samples.samples.length;
+  return (
+    <>
       <p>
         Each sample with the training slice that has the highest SSIM with it, both as the decoder
         draws them, and the difference, sample − training slice. {pairs.some(({ copy }) => copy)
@@ -45,15 +88,6 @@ export function SampleGallery({ page, run }: GalleryProps): JSX.Component | null
         <span>−0.25, darker</span> <span class="difference-bar" aria-hidden="true"></span>{" "}
         <span>brighter, +0.25</span>
       </p>
-      <Pairs page={page} run={run} samples={samples} pairs={pairs.slice(0, SHOWN_FIRST)} />
-      {folded.length > 0 && (
-        <details class="gallery-rest">
-          <summary>
-            {folded.length === 1 ? "One more" : `${grouped(folded.length)} more`}, less alike
-          </summary>
-          <Pairs page={page} run={run} samples={samples} pairs={folded} />
-        </details>
-      )}
     </>
   );
 }

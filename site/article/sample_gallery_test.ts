@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { buildSite } from "../build.ts";
 import { type FixtureOptions, writeFixtureRun } from "../fixture_run.ts";
+import { readText } from "../read_file.ts";
 
 /** The section on new images of a made-up run's page, and the pictures of samples in the report. */
-async function build(options: FixtureOptions): Promise<{ section: string; pictures: string[] }> {
+async function build(
+  options: FixtureOptions,
+): Promise<{ section: string; gallery: string | null; pictures: string[] }> {
   const folder = await Deno.makeTempDir();
   try {
     const run = await writeFixtureRun(folder, { epochs: 1, evaluated: false, ...options });
@@ -15,9 +18,10 @@ async function build(options: FixtureOptions): Promise<{ section: string; pictur
     const out = join(folder, "out");
     await buildSite({ runs: [run], out, engine: "builtin" });
     const path = join(out, "index.html");
-    const { results } = await new HtmlValidate({ extends: ["html-validate:standard"] })
-      .validateFile(path);
-    deepStrictEqual(results.flatMap(({ messages }) => messages.map(({ message }) => message)), []);
+    await assertValid(path);
+    const galleryPath = join(out, "runs/fixture/gallery/index.html");
+    const gallery = await readText(galleryPath) ?? null;
+    if (gallery !== null) await assertValid(galleryPath);
     const files: string[] = [];
     for await (const { name } of Deno.readDir(join(out, "runs/fixture/samples"))) files.push(name);
     for await (const { name } of readFolder(join(out, "runs/fixture/samples/nearest"))) {
@@ -25,10 +29,16 @@ async function build(options: FixtureOptions): Promise<{ section: string; pictur
     }
     const page = await Deno.readTextFile(path);
     const section = /<section id="new-images">[^]*?<\/section>/.exec(page)?.[0] ?? "";
-    return { section, pictures: files.filter((name) => name.endsWith(".png")).sort() };
+    return { section, gallery, pictures: files.filter((name) => name.endsWith(".png")).sort() };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function assertValid(path: string): Promise<void> {
+  const { results } = await new HtmlValidate({ extends: ["html-validate:standard"] })
+    .validateFile(path);
+  deepStrictEqual(results.flatMap(({ messages }) => messages.map(({ message }) => message)), []);
 }
 
 async function* readFolder(path: string): AsyncGenerator<Deno.DirEntry> {
@@ -54,13 +64,12 @@ function text(html: string): string {
   return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").replace(/ ([,:;.])/g, "$1").trim();
 }
 
-Deno.test("gallery: copies first, then the most alike; twelve at once, the rest folded away", async () => {
-  const { section, pictures } = await build({ samples: { count: 20, shown: 14 } });
+Deno.test("gallery: copies first, then the most alike; twelve in the article, all on a page of their own", async () => {
+  const { section, gallery, pictures } = await build({ samples: { count: 20, shown: 14 } });
   const order = [2, 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
-  deepStrictEqual(samplesIn(section), order);
-  const rest = /<details class="gallery-rest">[^]*?<\/details>/.exec(section)?.[0] ?? "";
-  deepStrictEqual(samplesIn(rest), order.slice(12));
-  match(text(rest), /^2 more, less alike/);
+  deepStrictEqual(samplesIn(section), order.slice(0, 12));
+  match(section, /<a href="\.\/runs\/fixture\/gallery\/index\.html">All 14 pairs<\/a>/);
+  deepStrictEqual(samplesIn(gallery!), order);
   match(text(section), /Flagged copies come first, then the most alike\./);
   match(text(section), /Of 20 samples these are the 14 most alike\. All are synthetic\./);
   // The whole stays: the contact sheet, and all that was audited.
@@ -72,7 +81,8 @@ Deno.test("gallery: copies first, then the most alike; twelve at once, the rest 
 });
 
 Deno.test("gallery: a pair tells what it shows, and its pictures keep their place", async () => {
-  const { section } = await build({ samples: { count: 5, shown: 5 } });
+  const { section, gallery } = await build({ samples: { count: 5, shown: 5 } });
+  strictEqual(gallery, null);
   const [copy, first, ...others] = figures(section);
   strictEqual(others.length, 3);
   match(copy, /^<figure class="gallery-copy">/);
@@ -99,7 +109,7 @@ Deno.test("gallery: a pair tells what it shows, and its pictures keep their plac
     "nearest/0000_difference.png",
   ]);
   for (const image of images) match(image, /width="64" height="64".*loading="lazy"/);
-  ok(!/gallery-rest|most alike\. All/.test(section));
+  ok(!/gallery\/index|most alike\. All/.test(section));
 });
 
 Deno.test("gallery: people's slices are not shown unless asked for, and the report says so", async () => {

@@ -58,7 +58,7 @@ export function lossChart(
 }
 
 /** At most so many groups of steps are drawn: more than two a line's width could not be seen. */
-const STEP_GROUPS = 250;
+const STEP_GROUPS = 200;
 
 /**
  * The chart of the total and the commitment loss of every logged step. More

@@ -17,18 +17,18 @@ function steps(count: number): StepRecord[] {
 }
 
 Deno.test("few steps are all drawn", () => {
-  const { chart, groupSize } = stepLossChart(steps(250));
+  const { chart, groupSize } = stepLossChart(steps(200));
   strictEqual(groupSize, 1);
-  strictEqual(chart.series[0].points.length, 250);
+  strictEqual(chart.series[0].points.length, 200);
   match(chart.description, /as logged/);
 });
 
-Deno.test("100,000 steps become 250 groups that keep the peak, and the chart says so", () => {
+Deno.test("100,000 steps become 200 groups that keep the peak, and the chart says so", () => {
   const { chart, groupSize } = stepLossChart(steps(100_000));
-  strictEqual(groupSize, 400);
+  strictEqual(groupSize, 500);
   const { points } = chart.series[0];
-  strictEqual(points.length, 250);
+  strictEqual(points.length, 200);
   strictEqual(points[1].high, 99);
   ok((points[1].y ?? NaN) < 2);
-  match(chart.description, /the mean of every 400 logged steps/);
+  match(chart.description, /the mean of every 500 logged steps/);
 });

@@ -296,7 +296,7 @@ async function longRun(session: Session): Promise<void> {
       tasks.push(seen.task);
       match(
         await page.innerText("#chart-steps"),
-        /100.000 logged steps, drawn as the mean of every 400/,
+        /100.000 logged steps, drawn as the mean of every 500/,
       );
     });
   }
