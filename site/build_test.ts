@@ -120,6 +120,22 @@ Deno.test("unfinished, unscored and single-epoch runs have pages", () =>
     match(index, /<code>short<\/code>/);
   }));
 
+Deno.test("the typeface is found without deno.lock, as in Lume's process", async () => {
+  const url = new URL("fonts.page.ts", import.meta.url).href;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-lock",
+      `const { default: pages } = await import("${url}");
+      for await (const { url } of pages()) console.log(url);`,
+    ],
+    cwd: fileURLToPath(new URL(".", import.meta.url)),
+    env: { NO_COLOR: "1" },
+  }).output();
+  strictEqual(code, 0, new TextDecoder().decode(stderr));
+  strictEqual(new TextDecoder().decode(stdout), "/fonts.css\n/fonts.js\n/fonts-license.txt\n");
+});
+
 Deno.test("without a run, the message names the command that makes one", () =>
   inFolder(async (folder) => {
     const runsFolder = join(folder, "runs");

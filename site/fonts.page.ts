@@ -9,6 +9,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+// The import also has the package at hand wherever this module is, whatever the lock.
+import metadata from "@fontsource/source-serif-4/metadata.json" with { type: "json" };
 
 const PACKAGE = "@fontsource/source-serif-4";
 const WEIGHTS: readonly number[] = [400, 600];
@@ -16,7 +18,7 @@ const WEIGHTS: readonly number[] = [400, 600];
 export default async function* (): AsyncGenerator<{ url: string; content: string }> {
   const rules = await Promise.all(WEIGHTS.map(async (weight) => {
     const font = await packageFile(`files/source-serif-4-latin-${weight}-normal.woff2`);
-    return `@font-face{font-family:"Source Serif 4";font-weight:${weight};font-display:optional;` +
+    return `@font-face{font-family:"${metadata.family}";font-weight:${weight};font-display:optional;` +
       `src:url(data:font/woff2;base64,${font.toBase64()}) format("woff2")}\n`;
   }));
   yield { url: "/fonts.css", content: rules.join("") };
