@@ -8,43 +8,30 @@ import { encodePriorCheckpoint } from "../prior/prior_checkpoint.ts";
 import { priorModel } from "../prior/prior_config.ts";
 import { bestPriorEpoch, type PriorState } from "../prior/prior_state.ts";
 import type { PriorEvent } from "../prior/train_prior.ts";
-import { RUNNING_TIMING_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
 import type { PriorConfigFile, PriorMetricsFile } from "../run/prior_schema.ts";
 import { PRIOR_METRICS_SHAPE } from "../run/prior_shapes.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
-import { RUN_FILES, SCHEMA_VERSION, type TimingFile } from "../run/schema.ts";
-import type { Clock } from "./training_recorder.ts";
+import { RUN_FILES, SCHEMA_VERSION } from "../run/schema.ts";
+import { type Clock, RunTiming } from "./run_timing.ts";
 
 /** Records one session of the prior's training: from the start, or from a checkpoint. */
 export class PriorRecorder {
   readonly #folder: RunDirectory;
   readonly #config: PriorConfigFile;
-  readonly #clock: Clock;
   readonly #metrics: PriorMetricsFile;
-  readonly #timing: TimingFile;
-  /** Clock reading at the last thing that `timing.seconds` includes. */
-  #counted: number;
-  #epochStarted: number;
-  #evaluationStarted: number;
-  /** Updates of the present epoch that this session made. */
-  #epochSteps = 0;
+  readonly #timing: RunTiming;
 
   private constructor(
     folder: RunDirectory,
     config: PriorConfigFile,
-    clock: Clock,
     metrics: PriorMetricsFile,
-    timing: TimingFile,
+    timing: RunTiming,
   ) {
     this.#folder = folder;
     this.#config = config;
-    this.#clock = clock;
     this.#metrics = metrics;
     this.#timing = timing;
-    this.#counted = clock.seconds();
-    this.#epochStarted = this.#counted;
-    this.#evaluationStarted = this.#counted;
   }
 
   /**
@@ -59,15 +46,8 @@ export class PriorRecorder {
     baselines: PriorMetricsFile["baselines"],
   ): Promise<PriorRecorder> {
     const metrics: PriorMetricsFile = { schema_version: SCHEMA_VERSION, baselines, epochs: [] };
-    const timing: TimingFile = {
-      schema_version: SCHEMA_VERSION,
-      started: clock.date(),
-      finished: null,
-      seconds: 0,
-      epochs: [],
-    };
     await writeManifest(folder, "running");
-    return new PriorRecorder(folder, config, clock, metrics, timing);
+    return new PriorRecorder(folder, config, metrics, RunTiming.begin(clock));
   }
 
   /** Continues the records from a checkpoint: what is newer than it will be made again. */
@@ -78,11 +58,9 @@ export class PriorRecorder {
     state: PriorState,
   ): Promise<PriorRecorder> {
     const metrics = await folder.readJson(RUN_FILES.metrics, PRIOR_METRICS_SHAPE);
-    const timing = await folder.readJson(RUN_FILES.timing, RUNNING_TIMING_SHAPE);
+    const timing = await RunTiming.resume(folder, clock, state.epoch);
     metrics.epochs = metrics.epochs.filter(({ epoch }) => epoch <= state.epoch);
-    timing.epochs = timing.epochs.filter(({ epoch }) => epoch <= state.epoch);
-    timing.finished = null;
-    const recorder = new PriorRecorder(folder, config, clock, metrics, timing);
+    const recorder = new PriorRecorder(folder, config, metrics, timing);
     // A kill may have come between a checkpoint and what follows it.
     await folder.writeJson(RUN_FILES.metrics, metrics);
     if (state.epoch > 0) await recorder.#tidyCheckpoints(state);
@@ -93,22 +71,21 @@ export class PriorRecorder {
   /** Records an event; an epoch is on disk, checkpoint included, when this returns. */
   async record(event: PriorEvent, state: PriorState): Promise<void> {
     if (event.kind === "step") {
-      this.#epochSteps++;
+      this.#timing.countStep();
     } else if (event.kind === "evaluating") {
-      this.#evaluationStarted = this.#clock.seconds();
+      this.#timing.startEvaluation();
     } else {
       const { epoch } = event.metrics;
       this.#metrics.epochs.push(event.metrics);
       await this.#folder.writeJson(RUN_FILES.metrics, this.#metrics);
-      if (epoch > 0) this.#timeEpoch(epoch);
-      await this.#writeTiming();
+      if (epoch > 0) this.#timing.endEpoch(epoch, this.#config.prior.batchSize);
+      await this.#timing.write(this.#folder);
       if (epoch > 0) {
         // The checkpoint comes last: whatever is missing when the power fails is made again.
         await this.#folder.writeCheckpoint(epoch, await this.#encode(state));
         await this.#tidyCheckpoints(state);
       }
-      this.#epochSteps = 0;
-      this.#epochStarted = this.#clock.seconds();
+      this.#timing.startEpoch();
     }
   }
 
@@ -118,7 +95,7 @@ export class PriorRecorder {
     if (state.totals.steps > 0) {
       await this.#folder.writeInterruptedCheckpoint(state.step, await this.#encode(state));
     }
-    await this.#writeTiming();
+    await this.#timing.write(this.#folder);
     await writeManifest(this.#folder, "interrupted");
   }
 
@@ -129,8 +106,8 @@ export class PriorRecorder {
 
   /** Ends a training whose last epoch is recorded. */
   async finish(): Promise<void> {
-    this.#timing.finished = this.#clock.date();
-    await this.#writeTiming();
+    this.#timing.finish();
+    await this.#timing.write(this.#folder);
     await writeManifest(this.#folder, "complete");
   }
 
@@ -141,22 +118,5 @@ export class PriorRecorder {
   async #tidyCheckpoints(state: PriorState): Promise<void> {
     await this.#folder.pointTo("best", bestPriorEpoch(state.validation));
     await this.#folder.pruneCheckpoints(this.#config.prior.keepCheckpoints);
-  }
-
-  #timeEpoch(epoch: number): void {
-    const trainingSeconds = this.#evaluationStarted - this.#epochStarted;
-    this.#timing.epochs.push({
-      epoch,
-      training_seconds: trainingSeconds,
-      evaluation_seconds: this.#clock.seconds() - this.#evaluationStarted,
-      images_per_second: this.#epochSteps * this.#config.prior.batchSize / trainingSeconds,
-    });
-  }
-
-  async #writeTiming(): Promise<void> {
-    const now = this.#clock.seconds();
-    this.#timing.seconds += now - this.#counted;
-    this.#counted = now;
-    await this.#folder.writeJson(RUN_FILES.timing, this.#timing);
   }
 }

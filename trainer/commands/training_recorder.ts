@@ -9,7 +9,7 @@ import { drawFramePicture } from "../pictures/frame_picture.ts";
 import { encodeGif } from "../pictures/gif.ts";
 import { decodePng, encodePng } from "../pictures/png.ts";
 import { epochFileName } from "../run/epoch_file_name.ts";
-import { METRICS_SHAPE, RUNNING_TIMING_SHAPE } from "../run/contract_shapes.ts";
+import { METRICS_SHAPE } from "../run/contract_shapes.ts";
 import { writeManifest } from "../run/manifest.ts";
 import type { RunDirectory } from "../run/run_directory.ts";
 import {
@@ -18,52 +18,33 @@ import {
   RUN_FILES,
   type RunConfig,
   SCHEMA_VERSION,
-  type TimingFile,
 } from "../run/schema.ts";
 import { encodeCheckpoint } from "../training/checkpoint.ts";
 import type { ScoredSplit } from "../training/score_split.ts";
 import type { TrainingState } from "../training/state.ts";
 import { fixedTestSlices, type TrainEvent } from "../training/train.ts";
-
-/** Seconds since some origin, and the time of day; the recorder's only clock. */
-export interface Clock {
-  seconds(): number;
-  /** ISO 8601, UTC. */
-  date(): string;
-}
+import { type Clock, RunTiming } from "./run_timing.ts";
 
 /** Records one session of training: from the start, or from a resumed checkpoint. */
 export class TrainingRecorder {
   readonly #run: RunDirectory;
   readonly #config: RunConfig;
   readonly #dataset: Dataset;
-  readonly #clock: Clock;
-  #metrics: MetricsFile;
-  #timing: TimingFile;
-  /** Clock reading at the last thing that `timing.seconds` includes. */
-  #counted: number;
-  #epochStarted: number;
-  #evaluationStarted: number;
-  /** Updates of the present epoch that this session made. */
-  #epochSteps = 0;
+  readonly #metrics: MetricsFile;
+  readonly #timing: RunTiming;
 
   private constructor(
     run: RunDirectory,
     config: RunConfig,
     dataset: Dataset,
-    clock: Clock,
     metrics: MetricsFile,
-    timing: TimingFile,
+    timing: RunTiming,
   ) {
     this.#run = run;
     this.#config = config;
     this.#dataset = dataset;
-    this.#clock = clock;
     this.#metrics = metrics;
     this.#timing = timing;
-    this.#counted = clock.seconds();
-    this.#epochStarted = this.#counted;
-    this.#evaluationStarted = this.#counted;
   }
 
   /** Begins the records of a new run. */
@@ -83,16 +64,9 @@ export class TrainingRecorder {
       })),
       epochs: [],
     };
-    const timing: TimingFile = {
-      schema_version: SCHEMA_VERSION,
-      started: clock.date(),
-      finished: null,
-      seconds: 0,
-      epochs: [],
-    };
     await run.truncateSteps(0);
     await writeManifest(run, "running");
-    return new TrainingRecorder(run, config, dataset, clock, metrics, timing);
+    return new TrainingRecorder(run, config, dataset, metrics, RunTiming.begin(clock));
   }
 
   /**
@@ -108,22 +82,20 @@ export class TrainingRecorder {
     state: TrainingState,
   ): Promise<TrainingRecorder> {
     const metrics = await run.readJson(RUN_FILES.metrics, METRICS_SHAPE);
-    const timing = await run.readJson(RUN_FILES.timing, RUNNING_TIMING_SHAPE);
+    const timing = await RunTiming.resume(run, clock, state.epoch);
     metrics.epochs = metrics.epochs.filter(({ epoch }) => epoch <= state.epoch);
-    timing.epochs = timing.epochs.filter(({ epoch }) => epoch <= state.epoch);
-    timing.finished = null;
     await run.truncateSteps(state.step);
     if (state.epoch > 0) {
       await run.pointTo("best", bestEpoch(metrics.epochs));
       await run.pruneCheckpoints(config.training.keepCheckpoints);
     }
     await writeManifest(run, "running");
-    return new TrainingRecorder(run, config, dataset, clock, metrics, timing);
+    return new TrainingRecorder(run, config, dataset, metrics, timing);
   }
 
   /** Starts the clock of the first epoch: what came before is not training. */
   start(): void {
-    this.#epochStarted = this.#clock.seconds();
+    this.#timing.startEpoch();
   }
 
   /** Marks a run that an error ended; its last checkpoint stands. */
@@ -134,12 +106,12 @@ export class TrainingRecorder {
   /** Records an event; an epoch is on disk, checkpoint included, when this returns. */
   async record(event: TrainEvent, state: TrainingState): Promise<void> {
     if (event.kind === "step") {
-      this.#epochSteps++;
+      this.#timing.countStep();
       if (event.record.step % this.#config.training.logInterval === 0) {
         this.#run.appendStep(event.record);
       }
     } else if (event.kind === "evaluating") {
-      this.#evaluationStarted = this.#clock.seconds();
+      this.#timing.startEvaluation();
     } else {
       await this.#epoch(event.metrics, event.fixed, state);
     }
@@ -153,15 +125,15 @@ export class TrainingRecorder {
       const bytes = await encodeCheckpoint(this.#config, state);
       await this.#run.writeInterruptedCheckpoint(state.step, bytes);
     }
-    await this.#writeTiming();
+    await this.#timing.write(this.#run);
     await this.#writeProgression();
     await writeManifest(this.#run, "interrupted");
   }
 
   /** Ends a run whose last epoch is recorded. */
   async finish(): Promise<void> {
-    this.#timing.finished = this.#clock.date();
-    await this.#writeTiming();
+    this.#timing.finish();
+    await this.#timing.write(this.#run);
     await this.#writeProgression();
     await writeManifest(this.#run, "complete");
   }
@@ -173,15 +145,9 @@ export class TrainingRecorder {
     await this.#run.writeJson(RUN_FILES.metrics, this.#metrics);
     await this.#run.flushSteps();
     if (metrics.epoch > 0) {
-      const trainingSeconds = this.#evaluationStarted - this.#epochStarted;
-      this.#timing.epochs.push({
-        epoch: metrics.epoch,
-        training_seconds: trainingSeconds,
-        evaluation_seconds: this.#clock.seconds() - this.#evaluationStarted,
-        images_per_second: this.#epochSteps * this.#config.training.batchSize / trainingSeconds,
-      });
+      this.#timing.endEpoch(metrics.epoch, this.#config.training.batchSize);
     }
-    await this.#writeTiming();
+    await this.#timing.write(this.#run);
     if (metrics.epoch > 0) {
       // The checkpoint comes last: whatever is missing when the power fails is made again.
       await this.#run.writeCheckpoint(
@@ -191,8 +157,7 @@ export class TrainingRecorder {
       await this.#run.pointTo("best", bestEpoch(epochs));
       await this.#run.pruneCheckpoints(this.#config.training.keepCheckpoints);
     }
-    this.#epochSteps = 0;
-    this.#epochStarted = this.#clock.seconds();
+    this.#timing.startEpoch();
   }
 
   async #writeFrame({ epoch, ssim_test10 }: EpochMetrics, fixed: ScoredSplit): Promise<void> {
@@ -223,13 +188,6 @@ export class TrainingRecorder {
       names.map(async (name) => decodePng(await this.#run.readBytes(name), name)),
     );
     await this.#run.writeBytes(RUN_FILES.progression, encodeGif(frames));
-  }
-
-  async #writeTiming(): Promise<void> {
-    const now = this.#clock.seconds();
-    this.#timing.seconds += now - this.#counted;
-    this.#counted = now;
-    await this.#run.writeJson(RUN_FILES.timing, this.#timing);
   }
 }
 

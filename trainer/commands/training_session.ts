@@ -21,7 +21,8 @@ import { evaluateRun } from "./evaluate.ts";
 import { Progress } from "./progress.ts";
 import { startExecutor } from "./start_executor.ts";
 import type { StopSignals } from "./stop_signals.ts";
-import { type Clock, TrainingRecorder } from "./training_recorder.ts";
+import type { Clock } from "./run_timing.ts";
+import { TrainingRecorder } from "./training_recorder.ts";
 
 /** The clock of all commands that train. */
 export const CLOCK: Clock = {
